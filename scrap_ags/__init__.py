@@ -1,0 +1,1 @@
+"""scrap_ags: a one-way, always-current, audited mirror of six Odoo models in PostgreSQL."""

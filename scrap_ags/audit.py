@@ -1,0 +1,184 @@
+"""The tables beside the mirror, and the triggers that audit every change of it.
+
+Statement-level triggers with transition tables write the audit in the same transaction as the
+change, whoever makes it. ``scrap_ags.source`` and ``scrap_ags.actor`` (``set_config``, local to
+the transaction) say who that is; without them it is ``sql`` and the database role.
+"""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Index, Integer
+from sqlalchemy import LargeBinary, Sequence, Table, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from scrap_ags.models import MIRRORED, MOMENT, Mirrored
+
+metadata = Mirrored.metadata
+AUDIT_IDS = Sequence("scrap_audit_log_id_seq", data_type=BigInteger, metadata=metadata)
+
+audit_log = Table(
+    "scrap_audit_log",
+    metadata,
+    Column("id", BigInteger, AUDIT_IDS, server_default=AUDIT_IDS.next_value(), primary_key=True),
+    Column("occurred_at", MOMENT, primary_key=True),
+    Column("asset", Text, nullable=False),
+    Column("odoo_id", BigInteger, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("changes", JSONB),
+    Index("scrap_audit_log_record_idx", "asset", "odoo_id"),
+    postgresql_partition_by="RANGE (occurred_at)",
+)
+
+rejected = Table(
+    "scrap_rejected",
+    metadata,
+    Column("asset", Text, primary_key=True),
+    Column("odoo_id", BigInteger, primary_key=True),
+    Column("write_date", MOMENT),
+    Column("reason", Text, nullable=False),
+    Column("payload", JSONB),
+    Column("first_seen_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("last_seen_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("attempts", Integer, nullable=False, server_default=text("1")),
+)
+
+withheld = Table(
+    "scrap_withheld",
+    metadata,
+    Column("asset", Text, primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", MOMENT, nullable=False, server_default=func.now()),
+)
+
+day = Table(
+    "scrap_day",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("starts_at", MOMENT, nullable=False, unique=True),
+    Column("ends_at", MOMENT, nullable=False),
+)
+
+source = Table(
+    "scrap_source",
+    metadata,
+    Column("one", Boolean, CheckConstraint("one", name="one"), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("database", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("since", MOMENT, nullable=False, server_default=func.now()),
+)
+
+look = Table(
+    "scrap_look",
+    metadata,
+    Column("asset", Text, primary_key=True),
+    Column("watermark", MOMENT, nullable=False),
+    Column("looked_at", MOMENT, nullable=False),
+)
+
+refused_login = Table(
+    "scrap_refused_login",
+    metadata,
+    Column("credentials", LargeBinary, primary_key=True),
+    Column("refused_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+BOOKKEEPING = tuple(
+    column.name for column in MIRRORED[0].__table__.columns if column.info.get("bookkeeping")
+)
+
+# A definer's function: a role that may edit a mirror table need not own the audit.
+DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC'"
+
+FUNCTIONS = {
+    "scrap_refuse()": """
+CREATE FUNCTION scrap_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0]
+        USING ERRCODE = 'insufficient_privilege';
+END $$""",
+    "scrap_audit_month(timestamptz)": f"""
+CREATE FUNCTION scrap_audit_month(moment timestamptz) RETURNS void LANGUAGE plpgsql {DEFINER} AS $$
+DECLARE
+    month date := date_trunc('month', moment);
+    part text := 'scrap_audit_log_' || to_char(month, 'YYYY_MM');
+BEGIN
+    IF to_regclass('public.' || part) IS NOT NULL THEN RETURN; END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('scrap_audit_month'));
+    IF to_regclass('public.' || part) IS NOT NULL THEN RETURN; END IF;
+    EXECUTE format('CREATE TABLE public.%I PARTITION OF public.scrap_audit_log'
+        ' FOR VALUES FROM (%L) TO (%L)',
+        part, month::timestamptz, (month + interval '1 month')::timestamptz);
+    EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.%I'
+        ' EXECUTE FUNCTION public.scrap_refuse(''the audit log is append-only'')', part);
+END $$""",
+    # The planner knows nothing of a transition table's size and would join old to new rows by
+    # nested loop: 300,000 updates then take minutes instead of seconds.
+    "scrap_audit()": f"""
+CREATE FUNCTION scrap_audit() RETURNS trigger LANGUAGE plpgsql {DEFINER}
+SET enable_nestloop = off AS $$
+DECLARE
+    at timestamptz := clock_timestamp();
+    source text := coalesce(nullif(current_setting('scrap_ags.source', true), ''), 'sql');
+    actor text := coalesce(nullif(current_setting('scrap_ags.actor', true), ''), session_user);
+    unaudited text[] := '{{{",".join(BOOKKEEPING)}}}';
+BEGIN
+    PERFORM scrap_audit_month(at);
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO scrap_audit_log (occurred_at, asset, odoo_id, action, source, actor)
+        SELECT at, TG_ARGV[0], n.odoo_id, 'created', source, actor FROM new_rows n;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO scrap_audit_log (occurred_at, asset, odoo_id, action, source, actor, changes)
+        SELECT at, TG_ARGV[0], o.odoo_id, 'deleted', source, actor,
+            jsonb_build_object('before', to_jsonb(o) - unaudited, 'after', NULL)
+        FROM old_rows o;
+    ELSE
+        INSERT INTO scrap_audit_log (occurred_at, asset, odoo_id, action, source, actor, changes)
+        SELECT at, TG_ARGV[0], n.odoo_id, 'updated', source, actor,
+            jsonb_build_object('before', changed.before, 'after', changed.after)
+        FROM old_rows o JOIN new_rows n USING (odoo_id) CROSS JOIN LATERAL (
+            SELECT jsonb_object_agg(key, b.value) AS before, jsonb_object_agg(key, a.value) AS after
+            FROM jsonb_each(to_jsonb(o) - unaudited) b JOIN jsonb_each(to_jsonb(n)) a USING (key)
+            WHERE a.value IS DISTINCT FROM b.value
+        ) changed
+        WHERE changed.before IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END $$""",
+    # The first day reaches back without end, the last one forward.
+    "scrap_local_day(timestamptz)": """
+CREATE FUNCTION scrap_local_day(moment timestamptz) RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT day FROM public.scrap_day
+    WHERE starts_at <= greatest(moment, (SELECT min(starts_at) FROM public.scrap_day))
+    ORDER BY starts_at DESC LIMIT 1
+$$""",
+}
+
+APPEND_ONLY = (
+    "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON scrap_audit_log FOR EACH ROW"
+    " EXECUTE FUNCTION scrap_refuse('the audit log is append-only')",
+    "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON scrap_audit_log"
+    " EXECUTE FUNCTION scrap_refuse('the audit log is append-only')",
+)
+
+
+def audited(table: str, asset: str) -> tuple[str, ...]:
+    """The triggers that put a mirror table under audit, as DDL for a migration."""
+    transitions = {
+        "INSERT": "NEW TABLE AS new_rows",
+        "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "DELETE": "OLD TABLE AS old_rows",
+    }
+    return (
+        *(
+            f"CREATE TRIGGER audit_{event.lower()} AFTER {event} ON {table} REFERENCING {rows}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION scrap_audit('{asset}')"
+            for event, rows in transitions.items()
+        ),
+        f"CREATE TRIGGER no_truncate BEFORE TRUNCATE ON {table}"
+        " EXECUTE FUNCTION scrap_refuse('it would escape the audit')",
+        f"CREATE TRIGGER fixed_key BEFORE UPDATE OF odoo_id ON {table} FOR EACH ROW"
+        " WHEN (OLD.odoo_id <> NEW.odoo_id)"
+        " EXECUTE FUNCTION scrap_refuse('odoo_id is Odoo''s own and never changes')",
+    )

@@ -1,0 +1,92 @@
+"""Local days: where midnight cuts time into daily partitions.
+
+Python cuts the days and SQL only joins them (``scrap_day``), since time zone data differ between
+PostgreSQL, Python and their releases.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, text
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Moments from ``start`` (UTC, included) to ``end`` (UTC, excluded); None: without end."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The daily partitions from ``first`` to ``last`` (today), fixed once for a run.
+
+    So that no record falls between them, the first day reaches back without end and the last
+    one forward.
+    """
+
+    zone: ZoneInfo
+    first: date
+    last: date
+
+    @classmethod
+    def at(cls, now: datetime, zone: ZoneInfo, first: date) -> "Calendar":
+        """The calendar as it stands at ``now`` (any time zone)."""
+        return cls(zone, first, max(first, now.astimezone(zone).date()))
+
+    def start_of(self, day: date) -> datetime:
+        """Local midnight of that day, in UTC."""
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
+
+    def window(self, first: date, last: date) -> Window:
+        """What belongs to the days ``first`` to ``last``, both included."""
+        return Window(
+            None if first <= self.first else self.start_of(first),
+            None if last >= self.last else self.start_of(last + DAY),
+        )
+
+    def day_of(self, moment: datetime) -> date:
+        """The partition that an aware moment belongs to."""
+        return min(max(moment.astimezone(self.zone).date(), self.first), self.last)
+
+    def days(self) -> Iterator[date]:
+        for count in range((self.last - self.first).days + 1):
+            yield self.first + count * DAY
+
+    def chunks(self, first: date, last: date, size: int) -> Iterator[tuple[date, date]]:
+        """Consecutive spans of at most ``size`` days that cover ``first`` to ``last``."""
+        while first <= last:
+            end = min(first + (size - 1) * DAY, last)
+            yield first, end
+            first = end + DAY
+
+
+def fill_days(connection: Connection, calendar: Calendar) -> None:
+    """Bring ``scrap_day`` in line with the calendar; writes nothing when it already is."""
+    cut = {day: (calendar.start_of(day), calendar.start_of(day + DAY)) for day in calendar.days()}
+    kept = {
+        row.day: (row.starts_at, row.ends_at)
+        for row in connection.execute(text("SELECT day, starts_at, ends_at FROM scrap_day"))
+    }
+    if stale := [day for day in kept if day < calendar.first]:
+        connection.execute(text("DELETE FROM scrap_day WHERE day = ANY(:days)"), {"days": stale})
+    if wrong := [day for day in cut if kept.get(day) != cut[day]]:
+        connection.execute(
+            text(
+                "INSERT INTO scrap_day (day, starts_at, ends_at)"
+                " SELECT * FROM unnest(CAST(:days AS date[]),"
+                " CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]))"
+                " ON CONFLICT (day) DO UPDATE"
+                " SET starts_at = excluded.starts_at, ends_at = excluded.ends_at"
+            ),
+            {
+                "days": wrong,
+                "starts": [cut[day][0] for day in wrong],
+                "ends": [cut[day][1] for day in wrong],
+            },
+        )

@@ -1,0 +1,61 @@
+"""Odoo search domains, built from parts.
+
+Only ``>=`` and ``<`` with whole seconds mean the same on every version of Odoo: up to 18 the
+stored microseconds are compared with the second, from 19 the whole second is.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from scrap_ags.days import Window
+
+Leaf = tuple[str, str, object]
+Domain = list[str | Leaf]
+"""One expression in prefix notation; the empty one is everything."""
+
+
+def moment(at: datetime) -> str:
+    """An aware moment as Odoo writes it: naive UTC, cut to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def leaf(field: str, operator: str, value: object) -> Domain:
+    return [(field, operator, value)]
+
+
+def all_of(*parts: Domain) -> Domain:
+    """What every part selects."""
+    return _joined("&", [part for part in parts if part])
+
+
+def any_of(*parts: Domain) -> Domain:
+    """What at least one part selects; a part that is everything leaves everything."""
+    return _joined("|", list(parts)) if all(parts) else []
+
+
+def _joined(operator: str, parts: Sequence[Domain]) -> Domain:
+    return [operator] * (len(parts) - 1) + [term for part in parts for term in part]
+
+
+def within(field: str, window: Window) -> Domain:
+    """Moments of ``field`` inside the window."""
+    return all_of(
+        leaf(field, ">=", moment(window.start)) if window.start else [],
+        leaf(field, "<", moment(window.end)) if window.end else [],
+    )
+
+
+def dated(fields: Sequence[str], window: Window) -> Domain:
+    """Records whose first date that is set, in the order of ``fields``, falls in the window.
+
+    One with no date at all belongs to the window that reaches back without end.
+    """
+    if window.start is None and window.end is None:
+        return []
+    unset = [leaf(field, "=", False) for field in fields]
+    alternatives = [
+        all_of(*unset[:place], within(field, window)) for place, field in enumerate(fields)
+    ]
+    if window.start is None:
+        alternatives.append(all_of(*unset))
+    return any_of(*alternatives)

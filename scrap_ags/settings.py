@@ -1,0 +1,77 @@
+"""Every environment variable, typed and described. Secrets have no default and never print."""
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scrap_ags.errors import WrongUsage
+
+Protocol = Literal["auto", "jsonrpc", "json2"]
+
+
+class Settings(BaseSettings):
+    """The environment (or ``.env``), read once. Names are in ``.env.example``."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    odoo_url: str = Field("", description="the Odoo to mirror, as https://host[:port]")
+    odoo_db: str = Field("", description="its database")
+    odoo_user: str = Field("", description="the log-in that reads it")
+    odoo_password: SecretStr = Field(SecretStr(""), description="its password or API key")
+    odoo_protocol: Protocol = Field("auto", description="jsonrpc, json2 (19 and later) or auto")
+    scrap_ags_database_url: SecretStr = Field(
+        SecretStr(""), description="SQLAlchemy URL of the mirror; empty: embedded PostgreSQL"
+    )
+    scrap_ags_home: Path = Field(Path(".scrap_ags"), description="the folder of all local state")
+    scrap_ags_timezone: str = Field(
+        "Africa/Casablanca", description="the zone whose midnight cuts the daily partitions"
+    )
+    scrap_ags_start_date: date = Field(date(2024, 1, 1), description="the first daily partition")
+    scrap_ags_refresh_seconds: int = Field(60, ge=1, description="the refresh sensor's interval")
+    scrap_ags_odoo_connections: int = Field(
+        2, ge=1, le=64, description="requests to Odoo at one time, over all processes"
+    )
+
+    @field_validator("scrap_ags_timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"no time zone is called {name!r}") from unknown
+        return name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.scrap_ags_timezone)
+
+    def require_odoo(self) -> None:
+        """Raise WrongUsage that names each ``ODOO_*`` variable that is missing."""
+        given = {
+            "ODOO_URL": self.odoo_url,
+            "ODOO_DB": self.odoo_db,
+            "ODOO_USER": self.odoo_user,
+            "ODOO_PASSWORD": self.odoo_password.get_secret_value(),
+        }
+        if missing := [name for name, value in given.items() if not value]:
+            raise WrongUsage(
+                f"connecting to Odoo: {', '.join(missing)} not set; set it in the environment "
+                "or in .env (see .env.example), or try `scrap-ags demo`"
+            )
+
+
+def load() -> Settings:
+    """Read the settings; WrongUsage names the variable that is wrong, never its value."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as invalid:
+        wrong = "; ".join(
+            f"{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}"
+            for error in invalid.errors()
+        )
+        raise WrongUsage(f"reading the settings: {wrong}; see .env.example") from None

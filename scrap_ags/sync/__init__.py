@@ -1,0 +1,1 @@
+"""The sync: compares what Odoo and the mirror hold within a scope and closes the difference."""

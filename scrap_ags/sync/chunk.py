@@ -1,0 +1,80 @@
+"""One chunk of a sync: what Odoo gave is staged, its references settled, and merged."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from scrap_ags.database import lock_asset
+from scrap_ags.days import Calendar
+from scrap_ags.models import Mirrored
+from scrap_ags.odoo.calls import Answer
+from scrap_ags.odoo.client import Odoo
+from scrap_ags.sync import quarantine
+from scrap_ags.sync.extract import Extract
+from scrap_ags.sync.merge import merge
+from scrap_ags.sync.references import adopt_parents
+from scrap_ags.sync.report import Tally
+from scrap_ags.sync.schema import Schema
+from scrap_ags.sync.stage import Stage
+
+Tallies = defaultdict[str, Tally]
+"""Counts by asset: those of a run include the parents and children that it touched."""
+
+
+@dataclass
+class Chunk:
+    """The tools of one chunk: Odoo, the transaction that all of it commits in, the counts."""
+
+    odoo: Odoo
+    connection: Connection
+    calendar: Calendar
+    schema: Schema
+    executor: Executor
+    tallies: Tallies
+    accept_mass_delete: bool = False
+    accept_restore: bool = False
+
+    def lock(self, model: type[Mirrored]) -> None:
+        """Wait for the asset's lock; it is held until the transaction ends.
+
+        Locks are taken from parents to children only, so that two runs never wait in a ring.
+        """
+        lock_asset(self.connection, model.asset)
+
+    def extract(self, model: type[Mirrored]) -> Extract:
+        return Extract(self.odoo, self.schema.wire(model), self.executor)
+
+    def bring(self, model: type[Mirrored], answers: Iterable[Answer]) -> set[int]:
+        """Stage the answers, settle their references, merge them; returns the ids they held."""
+        stage = Stage(self.connection, self.schema.wire(model), f"stage_{model.asset}")
+        seen: set[int] = set()
+        for answer in answers:
+            seen.update(stage.add(answer.result, answer.at))
+        if not seen:
+            return seen
+        adopt_parents(self, stage)
+        merged = merge(stage)
+        refused = stage.unreadable + merged.refused
+        tally = self.tallies[model.asset]
+        tally.read += len(seen)
+        tally.created += merged.created
+        tally.updated += merged.updated
+        tally.rejected += quarantine.reject(self.connection, model, refused)
+        tally.unchanged += len(seen) - merged.created - merged.updated - len(refused)
+        tally.days |= {self.calendar.day_of(moment) for moment in merged.moments}
+        quarantine.release(self.connection, model, seen - {record.odoo_id for record in refused})
+        return seen
+
+    def stamp_hidden(self, model: type[Mirrored], ids: list[int]) -> None:
+        """Records that exist but that this log-in may no longer read: kept, and said so."""
+        self.tallies[model.asset].hidden += len(ids)
+        self.connection.execute(
+            text(
+                f"UPDATE {model.__tablename__} SET hidden_at = now()"
+                " WHERE odoo_id = ANY(:ids) AND hidden_at IS NULL"
+            ),
+            {"ids": ids},
+        )

@@ -1,0 +1,90 @@
+"""Deletions that look like an accident of the source are withheld, and said to be."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import Connection, func, select, text
+
+from scrap_ags.models import Mirrored, is_partitioned
+from scrap_ags.odoo.values import odoo_field
+from scrap_ags.sync.digest import comparable
+
+if TYPE_CHECKING:
+    from scrap_ags.sync.chunk import Chunk
+
+ROWS, SHARE = 20, 0.10
+"""More deletions of an asset within 24 hours than both of these are withheld."""
+
+
+def withhold(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> bool:
+    """Whether these deletions must wait for a person; if so it is noted why."""
+    reason = None
+    if not chunk.accept_restore:
+        reason = restored(chunk, model)
+    if reason is None and not chunk.accept_mass_delete:
+        reason = massive(chunk, model, len(gone))
+    if reason is None:
+        return False
+    tally = chunk.tallies[model.asset]
+    tally.withheld += len(gone)
+    tally.notes.append(f"{model.asset}: {len(gone)} deletions withheld: {reason}")
+    chunk.connection.execute(
+        text(
+            "INSERT INTO scrap_withheld (asset, rows, reason) VALUES (:asset, :rows, :reason)"
+            " ON CONFLICT (asset) DO UPDATE SET rows = excluded.rows, reason = excluded.reason"
+        ),
+        {"asset": model.asset, "rows": len(gone), "reason": reason},
+    )
+    return True
+
+
+def nothing_withheld(connection: Connection, model: type[Mirrored]) -> None:
+    """The whole asset was synced and nothing was withheld: the standing state is over."""
+    connection.execute(
+        text("DELETE FROM scrap_withheld WHERE asset = :asset"), {"asset": model.asset}
+    )
+
+
+def massive(chunk: "Chunk", model: type[Mirrored], gone: int) -> str | None:
+    total = chunk.connection.scalar(
+        select(func.count()).select_from(model).where(comparable(model))
+    ) or 0
+    if not is_partitioned(model) and gone >= total:
+        return f"Odoo shows none of its {total} rows any more; --allow-mass-delete lets it through"
+    recent = chunk.connection.scalar(
+        text(
+            "SELECT count(*) FROM scrap_audit_log WHERE asset = :asset AND action = 'deleted'"
+            " AND source = 'sync' AND occurred_at > now() - interval '24 hours'"
+        ),
+        {"asset": model.asset},
+    ) or 0
+    if gone + recent > ROWS and gone + recent > SHARE * (total + recent):
+        return (
+            f"{gone + recent} of {total + recent} rows within 24 hours are more than {ROWS} and"
+            f" {SHARE:.0%}; --allow-mass-delete lets them through"
+        )
+    return None
+
+
+def restored(chunk: "Chunk", model: type[Mirrored]) -> str | None:
+    """A backup put back into Odoo: its greatest id and its greatest write date both went back."""
+    ours = chunk.connection.execute(
+        select(func.max(model.odoo_id), func.max(func.to_char(model.write_date, "YYYY-MM-DD HH24:MI:SS")))
+        .where(comparable(model))
+    ).one()
+    key, written = odoo_field(model, "odoo_id"), odoo_field(model, "write_date")
+    newest: list[dict[str, object]] = []
+    for order in (key, written):
+        answer = chunk.odoo.search_read(
+            model.odoo_model, [], [written], limit=1, order=f"{order} desc"
+        )
+        newest += msgspec.json.decode(answer.result, type=list[dict[str, object]])
+    if len(newest) < 2 or None in ours:
+        return None
+    if int(str(newest[0][key])) < ours[0] and str(newest[1][written]) < ours[1]:
+        return (
+            f"Odoo's newest record ({newest[0][key]}, {newest[1][written]}) is older than the"
+            f" mirror's ({ours[0]}, {ours[1]}), as after a restored backup; --accept-restore"
+            " follows it"
+        )
+    return None

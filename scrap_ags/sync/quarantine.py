@@ -1,0 +1,58 @@
+"""Records that the mirror cannot hold: kept aside, alone, and tried again with a growing pause."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, text
+
+from scrap_ags.models import Mirrored
+from scrap_ags.odoo.values import Unreadable
+
+HELD = text("""
+SELECT odoo_id, coalesce(to_char(write_date, 'YYYY-MM-DD HH24:MI:SS'), '')
+FROM scrap_rejected
+WHERE asset = :asset
+  AND last_seen_at + least(interval '1 minute' * 2 ^ least(attempts, 12), interval '1 day') > now()
+""")
+
+REJECT = text("""
+INSERT INTO scrap_rejected AS kept (asset, odoo_id, write_date, reason, payload)
+VALUES (:asset, :odoo_id, CAST(:write_date AS timestamptz), :reason, CAST(:payload AS jsonb))
+ON CONFLICT (asset, odoo_id) DO UPDATE SET
+    write_date = excluded.write_date, reason = excluded.reason, payload = excluded.payload,
+    last_seen_at = now(), attempts = kept.attempts + 1
+""")
+
+
+def held(connection: Connection, model: type[Mirrored]) -> dict[int, str | None]:
+    """The asset's rejected records whose next try is not yet due, with their version."""
+    return {row[0]: row[1] for row in connection.execute(HELD, {"asset": model.asset})}
+
+
+def reject(connection: Connection, model: type[Mirrored], records: Iterable[Unreadable]) -> int:
+    """Put records into quarantine; their last good rows stay in the mirror."""
+    rows = [
+        {
+            "asset": model.asset,
+            "odoo_id": record.odoo_id,
+            "write_date": record.write_date,
+            "reason": record.reason,
+            "payload": _storable(record.payload),
+        }
+        for record in records
+    ]
+    if rows:
+        connection.execute(REJECT, rows)
+    return len(rows)
+
+
+def release(connection: Connection, model: type[Mirrored], ids: Sequence[int]) -> None:
+    """Forget what was stored after all, or is gone from Odoo."""
+    connection.execute(
+        text("DELETE FROM scrap_rejected WHERE asset = :asset AND odoo_id = ANY(:ids)"),
+        {"asset": model.asset, "ids": list(ids)},
+    )
+
+
+def _storable(payload: bytes) -> str:
+    """JSON as jsonb takes it: PostgreSQL stores no NUL character."""
+    return payload.decode("utf-8", "replace").replace("\\u0000", "\\ufffd")

@@ -1,0 +1,75 @@
+"""References first: no record is dropped, and no reference emptied, because of order or timing."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import text
+
+from scrap_ags.errors import OdooDenied
+from scrap_ags.models import Labelled, Mirrored, references
+from scrap_ags.odoo.values import clean_label, odoo_field
+from scrap_ags.sync.stage import Stage
+
+if TYPE_CHECKING:
+    from scrap_ags.sync.chunk import Chunk
+
+
+def adopt_parents(chunk: "Chunk", stage: Stage) -> None:
+    """Bring the parents that staged rows refer to and the mirror lacks.
+
+    One that Odoo will not give, or that cannot be stored, becomes an inferred member.
+    """
+    for column, parent in references(stage.model).items():
+        if not (missing := _missing(stage, column, parent)):
+            continue
+        try:
+            chunk.bring(parent, chunk.extract(parent).pages(missing))
+        except OdooDenied:
+            pass  # No right on the parent's model: its own sync says so, here it is inferred.
+        if still_missing := _missing(stage, column, parent):
+            labels = _labels(chunk, stage, column, still_missing)
+            _infer(chunk, parent, still_missing, labels)
+
+
+def _missing(stage: Stage, column: str, parent: type[Mirrored]) -> list[int]:
+    found = stage.connection.exec_driver_sql(
+        f"SELECT DISTINCT s.{column} FROM {stage.name} s"
+        f" LEFT JOIN {parent.__tablename__} p ON p.odoo_id = s.{column}"
+        f" WHERE s.{column} IS NOT NULL AND p.odoo_id IS NULL ORDER BY 1"
+    )
+    return [row[0] for row in found]
+
+
+def _labels(
+    chunk: "Chunk", stage: Stage, column: str, missing: list[int]
+) -> dict[int, str | None]:
+    """Odoo labels a many2one whoever may read its target: ask one child for each parent."""
+    children = stage.connection.exec_driver_sql(
+        f"SELECT min(odoo_id) FROM {stage.name} WHERE {column} = ANY(%(missing)s) GROUP BY {column}",
+        {"missing": missing},
+    )
+    field = odoo_field(stage.model, column)
+    ids = sorted(row[0] for row in children)
+    labels: dict[int, str | None] = {}
+    for answer in chunk.odoo.read_pages(stage.model.odoo_model, ids, [field], labels=True):
+        for child in msgspec.json.decode(answer.result, type=list[dict[str, object]]):
+            if isinstance(pair := child[field], list):
+                labels[pair[0]] = clean_label(pair[1])
+    return labels
+
+
+def _infer(
+    chunk: "Chunk", parent: type[Mirrored], missing: list[int], labels: dict[int, str | None]
+) -> None:
+    label = "display_name" if issubclass(parent, Labelled) else None
+    columns = f"odoo_id, inferred{f', {label}' if label else ''}"
+    values = f"m.id, true{', m.label' if label else ''}"
+    inserted = chunk.connection.execute(
+        text(
+            f"INSERT INTO {parent.__tablename__} ({columns}) SELECT {values}"
+            " FROM unnest(CAST(:ids AS bigint[]), CAST(:labels AS text[])) AS m (id, label)"
+            " ON CONFLICT DO NOTHING"
+        ),
+        {"ids": missing, "labels": [labels.get(odoo_id) for odoo_id in missing]},
+    )
+    chunk.tallies[parent.asset].inferred += inserted.rowcount

@@ -1,0 +1,183 @@
+"""What a run answers for, as each side sees it: a domain for Odoo, a selection for the mirror."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union_all
+
+from scrap_ags.days import Calendar, Window
+from scrap_ags.errors import WrongUsage
+from scrap_ags.models import Mirrored, is_partitioned, parent_of_day
+from scrap_ags.odoo.domain import Domain, all_of, any_of, dated, leaf, within
+from scrap_ags.odoo.values import odoo_field
+
+DAYS_AT_ONCE = 31
+"""A longer scope goes in chunks, one lock and one commit each, so that others get their turn."""
+
+
+@dataclass(frozen=True)
+class Everything:
+    """A whole model."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """The local days ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Written:
+    """Records written at or after ``since`` (aware)."""
+
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records by Odoo id."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Records by the name that people know them by, and what hangs on them."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The ``count`` newest records, and what hangs on them."""
+
+    count: int
+
+
+Scope = Everything | Days | Written | Records | Named | Newest
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One chunk of a scope: Odoo's domain and the mirror's ids (None: all of them)."""
+
+    domain: Domain
+    ids: Select[Any] | None
+
+
+def chunks(model: type[Mirrored], scope: Scope, calendar: Calendar) -> Iterator[Scope]:
+    """The scope in pieces that each take one lock and one commit."""
+    if isinstance(scope, Everything) and is_partitioned(model):
+        scope = Days(calendar.first, calendar.last)
+    if not isinstance(scope, Days):
+        yield scope
+        return
+    if not is_partitioned(model):
+        raise WrongUsage(f"syncing {model.asset} by day: it has no days; leave the dates out")
+    first, last = (min(max(day, calendar.first), calendar.last) for day in (scope.first, scope.last))
+    for start, end in calendar.chunks(first, last, DAYS_AT_ONCE):
+        yield Days(start, end)
+
+
+def selection(model: type[Mirrored], scope: Scope, calendar: Calendar) -> Selection:
+    """Both sides of one chunk."""
+    match scope:
+        case Everything() | Newest():
+            return Selection([], None)
+        case Days(first, last):
+            window = calendar.window(first, last)
+            return Selection(_dated_domain(model, window), _dated_ids(model, window))
+        case Written(since):
+            written = within(odoo_field(model, "write_date"), Window(since, None))
+            return Selection(written, select(model.odoo_id).where(model.write_date >= since))
+        case Records(ids):
+            chosen = select(model.odoo_id).where(model.odoo_id == func.any(list(ids)))
+            return Selection(leaf(odoo_field(model, "odoo_id"), "in", list(ids)), chosen)
+        case Named(names):
+            return _named(model, names)
+
+
+def hanging_on(model: type[Mirrored], ids: list[int]) -> Selection:
+    """The records of a model that share the days of the given parents."""
+    through = model.day_through or ""
+    column = model.__table__.columns[through]
+    return Selection(
+        leaf(odoo_field(model, through), "in", ids),
+        select(model.odoo_id).where(column == func.any(ids)),
+    )
+
+
+def _named(model: type[Mirrored], names: tuple[str, ...]) -> Selection:
+    owner = parent_of_day(model) or model
+    if owner.known_by is None:
+        raise WrongUsage(f"syncing {model.asset} by name: its records are known by id only")
+    field = odoo_field(owner, owner.known_by)
+    named = owner.__table__.columns[owner.known_by].in_(names)
+    if owner is model:
+        return Selection(leaf(field, "in", list(names)), select(model.odoo_id).where(named))
+    through = model.day_through or ""
+    owners = select(owner.odoo_id).where(named)
+    return Selection(
+        leaf(f"{odoo_field(model, through)}.{field}", "in", list(names)),
+        select(model.odoo_id).where(model.__table__.columns[through].in_(owners)),
+    )
+
+
+def _dates(model: type[Mirrored]) -> list[str]:
+    return [odoo_field(model, column) for column in model.day_from]
+
+
+def _dated_domain(model: type[Mirrored], window: Window) -> Domain:
+    parent = parent_of_day(model)
+    if parent is None or (window.start is None and window.end is None):
+        return dated(_dates(model), window)
+    link = odoo_field(model, model.day_through or "")
+    through = dated([f"{link}.{field}" for field in _dates(parent)], window)
+    return any_of(
+        all_of(leaf(link, "!=", False), through),
+        all_of(leaf(link, "=", False), dated(_dates(model), window)),
+    )
+
+
+def own_moment(model: type[Mirrored]) -> ColumnElement[Any]:
+    """What dates a row by its own columns; NULL where none is set."""
+    return func.coalesce(*(model.__table__.columns[name] for name in model.day_from))
+
+
+def moment_of_day(model: type[Mirrored]) -> ColumnElement[Any]:
+    """What dates a row: its parent's day where it shares one, failing that its own."""
+    parent = parent_of_day(model)
+    if parent is None:
+        return own_moment(model)
+    link = model.__table__.columns[model.day_through or ""]
+    theirs = select(own_moment(parent)).where(parent.odoo_id == link).scalar_subquery()
+    return func.coalesce(theirs, own_moment(model))
+
+
+def _in_window(at: ColumnElement[Any], window: Window) -> ColumnElement[bool]:
+    bounds = and_(
+        at >= window.start if window.start else true(),
+        at < window.end if window.end else true(),
+    )
+    return or_(bounds, at.is_(None)) if window.start is None else bounds
+
+
+def _dated_ids(model: type[Mirrored], window: Window) -> Select[Any] | None:
+    if window.start is None and window.end is None:
+        return None
+    own = _in_window(own_moment(model), window)
+    parent = parent_of_day(model)
+    if parent is None:
+        return select(model.odoo_id).where(own)
+    link = model.__table__.columns[model.day_through or ""]
+    at = own_moment(parent)
+    bounded = and_(_in_window(at, window), at.is_not(None))
+    with_parent = select(model.odoo_id).where(link.in_(select(parent.odoo_id).where(bounded)))
+    undated = select(parent.odoo_id).where(at.is_(None))
+    orphans = select(model.odoo_id).where(own, or_(link.is_(None), link.in_(undated)))
+    together = union_all(with_parent, orphans).subquery()
+    return select(together.c.odoo_id)

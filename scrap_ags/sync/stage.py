@@ -1,0 +1,83 @@
+"""Staging: pages of rows into a temporary table by COPY, what cannot be stored set apart."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import psycopg
+from sqlalchemy import Connection
+
+from scrap_ags.models import Mirrored
+from scrap_ags.odoo.values import Row, Unreadable, Wire
+
+UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
+"""What PostgreSQL says of a value that it cannot hold, as opposed to being in trouble itself."""
+
+
+def cursor(connection: Connection) -> psycopg.Cursor[Any]:
+    """A driver's cursor inside the transaction of a SQLAlchemy connection."""
+    return connection.connection.cursor()  # type: ignore[return-value]
+
+
+class Stage:
+    """A temporary table with the columns that Odoo feeds, dropped with its transaction."""
+
+    def __init__(self, connection: Connection, wire: Wire, name: str) -> None:
+        self.connection = connection
+        self.wire = wire
+        self.name = name
+        self.rows = 0
+        self.unreadable: list[Unreadable] = []
+        columns = ", ".join(wire.names)
+        self._copy = f"COPY {name} ({columns}, read_at) FROM STDIN"
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS pg_temp.{name}")
+        connection.exec_driver_sql(
+            f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS"
+            f" SELECT {columns}, read_at FROM {self.model.__tablename__} WITH NO DATA"
+        )
+
+    @property
+    def model(self) -> type[Mirrored]:
+        return self.wire.model
+
+    def add(self, page: msgspec.Raw, read_at: datetime) -> list[int]:
+        """Stage one answer; returns the ids that it held, stored or not."""
+        rows, unreadable = self.wire.decode(page)
+        self.unreadable += unreadable
+        refused = bisect(rows, lambda part: self._copy_in(part, read_at))
+        self.unreadable += [self._refused(row, reason) for row, reason in refused]
+        self.rows += len(rows) - len(refused)
+        return [row[0] for row in rows] + [record.odoo_id for record in unreadable]
+
+    def _copy_in(self, rows: Sequence[Row], read_at: datetime) -> None:
+        at = (read_at.isoformat(),)
+        driver = cursor(self.connection)
+        with driver.connection.transaction(), driver.copy(self._copy) as copy:
+            for row in rows:
+                copy.write_row(row + at)
+
+    def _refused(self, row: Row, reason: str) -> Unreadable:
+        values = dict(zip(self.wire.names, row, strict=True))
+        return Unreadable(
+            values["odoo_id"],
+            values["write_date"],
+            reason,
+            msgspec.json.encode(values, enc_hook=str),
+        )
+
+
+def bisect(
+    rows: Sequence[Any], store: Callable[[Sequence[Any]], None]
+) -> list[tuple[Any, str]]:
+    """Store what can be stored, halving what is refused; returns the refused and why."""
+    if not rows:
+        return []
+    try:
+        store(rows)
+    except UNSTORABLE as refused:
+        if len(rows) == 1:
+            return [(rows[0], str(refused).splitlines()[0])]
+        half = len(rows) // 2
+        return bisect(rows[:half], store) + bisect(rows[half:], store)
+    return []
