@@ -1,0 +1,35 @@
+import pytest
+from alembic import command
+from sqlalchemy import URL, create_engine, inspect
+
+from scrap_ags import migrations
+from scrap_ags.errors import MirrorUnavailable
+
+
+@pytest.fixture
+def empty(database_url: URL):
+    engine = create_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_up_and_down_again_leaves_nothing_behind(empty):
+    migrations.upgrade(empty)
+    assert "scrap_dimagaz_bc_line" in inspect(empty).get_table_names()
+    migrations.downgrade(empty, "base")
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+    assert inspect(empty).get_view_names() == []
+    migrations.upgrade(empty)
+
+
+def test_the_migrations_make_what_the_models_declare(empty):
+    migrations.upgrade(empty)
+    with empty.connect() as connection:
+        command.check(migrations.configuration(connection))
+
+
+def test_a_mirror_at_another_version_is_refused_with_what_to_do(empty):
+    with pytest.raises(MirrorUnavailable, match="scrap-ags migrate"):
+        migrations.require_current(empty)
+    migrations.upgrade(empty)
+    migrations.require_current(empty)
