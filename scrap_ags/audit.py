@@ -118,28 +118,29 @@ END $$""",
     "scrap_audit()": f"""
 CREATE FUNCTION scrap_audit() RETURNS trigger LANGUAGE plpgsql {DEFINER}
 SET enable_nestloop = off AS $$
+-- Names that no mirrored column can have.
 DECLARE
-    at timestamptz := clock_timestamp();
-    source text := coalesce(nullif(current_setting('scrap_ags.source', true), ''), 'sql');
-    actor text := coalesce(nullif(current_setting('scrap_ags.actor', true), ''), session_user);
-    unaudited text[] := '{{{",".join(BOOKKEEPING)}}}';
+    _at timestamptz := clock_timestamp();
+    _source text := coalesce(nullif(current_setting('scrap_ags.source', true), ''), 'sql');
+    _actor text := coalesce(nullif(current_setting('scrap_ags.actor', true), ''), session_user);
+    _unaudited text[] := '{{{",".join(BOOKKEEPING)}}}';
 BEGIN
-    PERFORM scrap_audit_month(at);
+    PERFORM scrap_audit_month(_at);
     IF TG_OP = 'INSERT' THEN
         INSERT INTO scrap_audit_log (occurred_at, asset, odoo_id, action, source, actor)
-        SELECT at, TG_ARGV[0], n.odoo_id, 'created', source, actor FROM new_rows n;
+        SELECT _at, TG_ARGV[0], n.odoo_id, 'created', _source, _actor FROM new_rows n;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO scrap_audit_log (occurred_at, asset, odoo_id, action, source, actor, changes)
-        SELECT at, TG_ARGV[0], o.odoo_id, 'deleted', source, actor,
-            jsonb_build_object('before', to_jsonb(o) - unaudited, 'after', NULL)
+        SELECT _at, TG_ARGV[0], o.odoo_id, 'deleted', _source, _actor,
+            jsonb_build_object('before', to_jsonb(o) - _unaudited, 'after', NULL)
         FROM old_rows o;
     ELSE
         INSERT INTO scrap_audit_log (occurred_at, asset, odoo_id, action, source, actor, changes)
-        SELECT at, TG_ARGV[0], n.odoo_id, 'updated', source, actor,
+        SELECT _at, TG_ARGV[0], n.odoo_id, 'updated', _source, _actor,
             jsonb_build_object('before', changed.before, 'after', changed.after)
         FROM old_rows o JOIN new_rows n USING (odoo_id) CROSS JOIN LATERAL (
             SELECT jsonb_object_agg(key, b.value) AS before, jsonb_object_agg(key, a.value) AS after
-            FROM jsonb_each(to_jsonb(o) - unaudited) b JOIN jsonb_each(to_jsonb(n)) a USING (key)
+            FROM jsonb_each(to_jsonb(o) - _unaudited) b JOIN jsonb_each(to_jsonb(n)) a USING (key)
             WHERE a.value IS DISTINCT FROM b.value
         ) changed
         WHERE changed.before IS NOT NULL;

@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from scrap_ags.models import MIRRORED
+
 CREATE = "INSERT INTO scrap_user (odoo_id, name, username) VALUES (1, 'Atlas', 'atlas'), (2, 'Rif', 'rif')"
 
 
@@ -104,3 +106,16 @@ def test_the_month_that_an_audit_row_needs_is_made_when_it_is_missing(mirror: En
         )
     run(mirror, f"DROP TABLE {month}", CREATE)
     assert len(audit(mirror)) == 2
+
+
+@pytest.mark.parametrize("model", MIRRORED, ids=lambda model: model.asset)
+def test_every_model_is_audited_whatever_its_columns_are_called(mirror: Engine, model):
+    table = model.__tablename__
+    run(
+        mirror,
+        f"INSERT INTO {table} (odoo_id) VALUES (1)",
+        f"UPDATE {table} SET write_date = '2026-01-01'",
+        f"DELETE FROM {table}",
+    )
+    actions = [(asset, action) for asset, _, action, _, _ in audit(mirror)]
+    assert actions == [(model.asset, action) for action in ("created", "updated", "deleted")]

@@ -1,6 +1,6 @@
 import pytest
 from alembic import command
-from sqlalchemy import URL, create_engine, inspect
+from sqlalchemy import URL, create_engine, inspect, text
 
 from scrap_ags import migrations
 from scrap_ags.errors import MirrorUnavailable
@@ -33,3 +33,11 @@ def test_a_mirror_at_another_version_is_refused_with_what_to_do(empty):
         migrations.require_current(empty)
     migrations.upgrade(empty)
     migrations.require_current(empty)
+
+
+def test_a_mirror_of_a_newer_program_is_not_sent_to_a_migration_that_cannot_help(empty):
+    migrations.upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(MirrorUnavailable, match="install the program's newer version"):
+        migrations.require_current(empty)

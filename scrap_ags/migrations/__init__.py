@@ -38,14 +38,20 @@ def versions(engine: Engine) -> tuple[str | None, str | None]:
     """The schema version that the database has, and the one that this program needs."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    return found, ScriptDirectory.from_config(configuration()).get_current_head()
+    return found, scripts().get_current_head()
 
 
 def require_current(engine: Engine) -> None:
     """Raise MirrorUnavailable unless the schema is the one that this program needs."""
     found, needed = versions(engine)
     if found != needed:
+        known = {script.revision for script in scripts().walk_revisions()} | {None}
+        cure = "run `scrap-ags migrate`" if found in known else "install the program's newer version"
         raise MirrorUnavailable(
             f"opening the mirror: its schema is at version {found or 'none'}, this program needs"
-            f" {needed}; run `scrap-ags migrate`"
+            f" {needed}; {cure}"
         )
+
+
+def scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(configuration())

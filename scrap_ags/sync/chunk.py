@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from scrap_ags.database import lock_asset
+from scrap_ags.database import asset_lock_key
 from scrap_ags.days import Calendar
 from scrap_ags.models import Mirrored
 from scrap_ags.odoo.calls import Answer
@@ -42,7 +42,10 @@ class Chunk:
 
         Locks are taken from parents to children only, so that two runs never wait in a ring.
         """
-        lock_asset(self.connection, model.asset)
+        self.connection.execute(
+            text("SELECT pg_advisory_xact_lock(:class, :key)"),
+            dict(zip(("class", "key"), asset_lock_key(model.asset), strict=True)),
+        )
 
     def extract(self, model: type[Mirrored]) -> Extract:
         return Extract(self.odoo, self.schema.wire(model), self.executor)
@@ -65,7 +68,8 @@ class Chunk:
         tally.rejected += quarantine.reject(self.connection, model, refused)
         tally.unchanged += len(seen) - merged.created - merged.updated - len(refused)
         tally.days |= {self.calendar.day_of(moment) for moment in merged.moments}
-        quarantine.release(self.connection, model, seen - {record.odoo_id for record in refused})
+        again = [record.odoo_id for record in refused]
+        quarantine.release(self.connection, model, stage.name, again)
         return seen
 
     def stamp_hidden(self, model: type[Mirrored], ids: list[int]) -> None:

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, text
 
+from scrap_ags.errors import OdooUnavailable
 from scrap_ags.models import Mirrored, children
+from scrap_ags.sync import quarantine
+from scrap_ags.sync.digest import odoo_ids
 from scrap_ags.sync.guards import withhold
-from scrap_ags.sync.scope import moment_of_day
+from scrap_ags.sync.scope import by_id, moment_of_day
 
 if TYPE_CHECKING:
     from scrap_ags.sync.chunk import Chunk
@@ -21,11 +24,20 @@ def settle(chunk: "Chunk", model: type[Mirrored], candidates: list[int]) -> None
 
 
 def confirm(chunk: "Chunk", model: type[Mirrored], candidates: list[int]) -> list[int]:
-    """Of the candidates, those that Odoo neither gives nor hides; what it gives is merged."""
+    """Of the candidates, those that Odoo neither gives nor hides; what it gives is merged.
+
+    Raises OdooUnavailable when Odoo's answers contradict each other: one of them was cut short.
+    """
     extract = chunk.extract(model)
     seen = chunk.bring(model, extract.pages(candidates))
     chunk.stamp_hidden(model, extract.hidden)
-    return sorted(set(candidates) - seen - set(extract.hidden))
+    gone = sorted(set(candidates) - seen - set(extract.hidden))
+    if gone and (listed := list(odoo_ids(chunk.odoo, model, by_id(model, gone)))):
+        raise OdooUnavailable(
+            f"confirming deletions of {model.asset}: Odoo lists {len(listed)} records that it did"
+            " not give; nothing was deleted, the next sync looks again"
+        )
+    return gone
 
 
 def remove(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> None:
@@ -51,10 +63,7 @@ def remove(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> None:
         text(f"UPDATE {model.__tablename__} SET inferred = true WHERE odoo_id = ANY(:kept)"),
         parameters,
     ).rowcount
-    chunk.connection.execute(
-        text("DELETE FROM scrap_rejected WHERE asset = :asset AND odoo_id = ANY(:ids)"),
-        parameters | {"asset": model.asset},
-    )
+    quarantine.forget(chunk.connection, model, deleted)
 
 
 def _hanging(chunk: "Chunk", child: type[Mirrored], column: str, gone: list[int]) -> list[int]:

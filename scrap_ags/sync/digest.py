@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, ColumnElement, Select, and_, case, func, null, or_, select, text
+from sqlalchemy import ColumnElement, Connection, and_, case, func, null, or_, select, text
 
 from scrap_ags.models import Mirrored
 from scrap_ags.odoo.client import Odoo
 from scrap_ags.odoo.domain import Domain, all_of, leaf
 from scrap_ags.odoo.values import odoo_field
+from scrap_ags.sync.scope import Selection
 
 PAGE = 10_000
 """Pairs in one request; about 0.2 s of Odoo's time."""
@@ -116,12 +117,12 @@ def version(model: type[Mirrored]) -> ColumnElement[Any]:
 
 
 def mirror_pairs(
-    connection: Connection, model: type[Mirrored], ids: Select[Any] | None
+    connection: Connection, model: type[Mirrored], part: Selection
 ) -> Iterator[Pair]:
     """The mirror's side, streamed in ascending order of id."""
-    rows = select(model.odoo_id, version(model)).where(comparable(model)).order_by(model.odoo_id)
-    if ids is not None:
-        rows = rows.where(model.odoo_id.in_(ids))
-    streamed = connection.execute(rows.execution_options(yield_per=PAGE))
-    for chunk in streamed.partitions():
+    pairs = select(model.odoo_id.label("id"), version(model)).where(comparable(model))
+    rows = part.rows(pairs).order_by("id").execution_options(yield_per=PAGE)
+    # All of the cursor is read: plan for that, not for its first rows.
+    connection.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1")
+    for chunk in connection.execute(rows).partitions():
         yield from ((row[0], row[1]) for row in chunk)

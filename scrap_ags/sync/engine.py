@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 import msgspec
+import psycopg
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
 from scrap_ags.database import unavailable
 from scrap_ags.days import Calendar, fill_days
@@ -31,6 +32,15 @@ Progress = Callable[[str, int, int | None], None]
 
 THREADS = 2
 """Pages asked for at the same time; the client's slots bind them further."""
+
+MANY = 1_000
+"""Rows changed in one run after which the table's statistics are taken anew."""
+
+IN_TROUBLE = (
+    *(OperationalError, InterfaceError, InternalError),
+    *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError),
+)
+"""PostgreSQL is gone, read-only, full or chose this transaction to end a deadlock."""
 
 SIGN = text(
     "SELECT set_config('scrap_ags.source', :source, true), set_config('scrap_ags.actor', :actor, true)"
@@ -68,8 +78,9 @@ class Sync:
         try:
             self._prepare()
             self._close(model, scope, full, tallies, progress)
-        except DBAPIError as failure:
-            raise unavailable(self.engine, failure) from failure
+        except IN_TROUBLE as failure:
+            cause = failure if isinstance(failure, DBAPIError) else DBAPIError(None, None, failure)
+            raise unavailable(self.engine, cause) from failure
         report = Report(asset=model.asset)
         report.add(tallies.pop(model.asset, Tally()))
         report.seconds = time.monotonic() - started
@@ -102,9 +113,13 @@ class Sync:
                 self._close_part(model, part, full, tallies, executor)
                 if progress:
                     progress(model.asset, tallies[model.asset].seen, total)
-        if isinstance(scope, Everything) and not tallies[model.asset].withheld:
-            with self.engine.begin() as connection:
+        tally = tallies[model.asset]
+        with self.engine.begin() as connection:
+            if isinstance(scope, Everything) and not tally.withheld:
                 guards.nothing_withheld(connection, model)
+            if tally.changed >= MANY:
+                # The next sync comes sooner than autovacuum, and would plan for an empty table.
+                connection.execute(text(f"ANALYZE {model.__tablename__}"))
 
     def _close_part(
         self,
@@ -151,11 +166,10 @@ def close_difference(chunk: Chunk, model: type[Mirrored], part: Selection, full:
     tally = chunk.tallies[model.asset]
     tally.unchanged += found.same
     tally.rejected += found.held
-    extract = chunk.extract(model)
     to_read = found.to_read
-    seen = chunk.bring(model, extract.pages(to_read))
+    seen = chunk.bring(model, chunk.extract(model).pages(to_read)) if to_read else set()
     # Asked for and not given: gone or hidden since the look, unless the mirror never had it.
-    missed = set(to_read) - seen - set(found.new)
+    missed = set(found.changed) - seen
     if candidates := sorted(missed.union(found.gone)):
         settle(chunk, model, candidates)
 
@@ -163,7 +177,7 @@ def close_difference(chunk: Chunk, model: type[Mirrored], part: Selection, full:
 def look(chunk: Chunk, model: type[Mirrored], part: Selection, full: bool) -> Comparison:
     """Compare both sides; where every value will be read anyway, ids alone are asked for."""
     held = quarantine.held(chunk.connection, model)
-    ours = mirror_pairs(chunk.connection, model, part.ids)
+    ours = mirror_pairs(chunk.connection, model, part)
     first = next(ours, None)
     if full or first is None:
         theirs = ((odoo_id, None) for odoo_id in odoo_ids(chunk.odoo, model, part.domain))

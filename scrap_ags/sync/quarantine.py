@@ -45,8 +45,19 @@ def reject(connection: Connection, model: type[Mirrored], records: Iterable[Unre
     return len(rows)
 
 
-def release(connection: Connection, model: type[Mirrored], ids: Sequence[int]) -> None:
-    """Forget what was stored after all, or is gone from Odoo."""
+def release(connection: Connection, model: type[Mirrored], stage: str, refused: list[int]) -> None:
+    """Forget what is stored after all: all that is staged, but what was refused again."""
+    connection.execute(
+        text(
+            f"DELETE FROM scrap_rejected r USING {stage} s WHERE r.asset = :asset"
+            " AND r.odoo_id = s.odoo_id AND NOT r.odoo_id = ANY(:refused)"
+        ),
+        {"asset": model.asset, "refused": refused},
+    )
+
+
+def forget(connection: Connection, model: type[Mirrored], ids: Sequence[int]) -> None:
+    """Records that are gone from Odoo need no other try."""
     connection.execute(
         text("DELETE FROM scrap_rejected WHERE asset = :asset AND odoo_id = ANY(:ids)"),
         {"asset": model.asset, "ids": list(ids)},

@@ -1,11 +1,11 @@
 """What a run answers for, as each side sees it: a domain for Odoo, a selection for the mirror."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, true, union_all
 
 from scrap_ags.days import Calendar, Window
 from scrap_ags.errors import WrongUsage
@@ -63,10 +63,17 @@ Scope = Everything | Days | Written | Records | Named | Newest
 
 @dataclass(frozen=True)
 class Selection:
-    """One chunk of a scope: Odoo's domain and the mirror's ids (None: all of them)."""
+    """One chunk of a scope: Odoo's domain and the mirror's conditions, no two of which overlap.
+
+    Several conditions, rather than one with OR in it, let PostgreSQL use an index for each.
+    """
 
     domain: Domain
-    ids: Select[Any] | None
+    conditions: tuple[ColumnElement[bool], ...] = (true(),)
+
+    def rows(self, wanted: Select[Any]) -> CompoundSelect[Any]:
+        """``wanted`` (a select from the model), restricted to the selection."""
+        return union_all(*(wanted.where(condition) for condition in self.conditions))
 
 
 def chunks(model: type[Mirrored], scope: Scope, calendar: Calendar) -> Iterator[Scope]:
@@ -87,28 +94,31 @@ def selection(model: type[Mirrored], scope: Scope, calendar: Calendar) -> Select
     """Both sides of one chunk."""
     match scope:
         case Everything() | Newest():
-            return Selection([], None)
+            return Selection([])
         case Days(first, last):
             window = calendar.window(first, last)
-            return Selection(_dated_domain(model, window), _dated_ids(model, window))
+            return Selection(_dated_domain(model, window), _dated_rows(model, window))
         case Written(since):
             written = within(odoo_field(model, "write_date"), Window(since, None))
-            return Selection(written, select(model.odoo_id).where(model.write_date >= since))
+            return Selection(written, (model.write_date >= since,))
         case Records(ids):
-            chosen = select(model.odoo_id).where(model.odoo_id == func.any(list(ids)))
-            return Selection(leaf(odoo_field(model, "odoo_id"), "in", list(ids)), chosen)
+            return Selection(by_id(model, ids), (model.odoo_id == func.any(list(ids)),))
         case Named(names):
             return _named(model, names)
 
 
+def by_id(model: type[Mirrored], ids: Sequence[int]) -> Domain:
+    return leaf(odoo_field(model, "odoo_id"), "in", list(ids))
+
+
 def hanging_on(model: type[Mirrored], ids: list[int]) -> Selection:
     """The records of a model that share the days of the given parents."""
-    through = model.day_through or ""
-    column = model.__table__.columns[through]
-    return Selection(
-        leaf(odoo_field(model, through), "in", ids),
-        select(model.odoo_id).where(column == func.any(ids)),
-    )
+    link = model.day_through or ""
+    return Selection(leaf(odoo_field(model, link), "in", ids), (_column(model, link) == func.any(ids),))
+
+
+def _column(model: type[Mirrored], name: str | None) -> ColumnElement[Any]:
+    return model.__table__.columns[name or ""]
 
 
 def _named(model: type[Mirrored], names: tuple[str, ...]) -> Selection:
@@ -116,15 +126,13 @@ def _named(model: type[Mirrored], names: tuple[str, ...]) -> Selection:
     if owner.known_by is None:
         raise WrongUsage(f"syncing {model.asset} by name: its records are known by id only")
     field = odoo_field(owner, owner.known_by)
-    named = owner.__table__.columns[owner.known_by].in_(names)
+    named = _column(owner, owner.known_by).in_(names)
     if owner is model:
-        return Selection(leaf(field, "in", list(names)), select(model.odoo_id).where(named))
-    through = model.day_through or ""
+        return Selection(leaf(field, "in", list(names)), (named,))
+    through = f"{odoo_field(model, model.day_through or '')}.{field}"
+    link = _column(model, model.day_through)
     owners = select(owner.odoo_id).where(named)
-    return Selection(
-        leaf(f"{odoo_field(model, through)}.{field}", "in", list(names)),
-        select(model.odoo_id).where(model.__table__.columns[through].in_(owners)),
-    )
+    return Selection(leaf(through, "in", list(names)), (link.in_(owners),))
 
 
 def _dates(model: type[Mirrored]) -> list[str]:
@@ -145,7 +153,7 @@ def _dated_domain(model: type[Mirrored], window: Window) -> Domain:
 
 def own_moment(model: type[Mirrored]) -> ColumnElement[Any]:
     """What dates a row by its own columns; NULL where none is set."""
-    return func.coalesce(*(model.__table__.columns[name] for name in model.day_from))
+    return func.coalesce(*(_column(model, name) for name in model.day_from))
 
 
 def moment_of_day(model: type[Mirrored]) -> ColumnElement[Any]:
@@ -153,7 +161,7 @@ def moment_of_day(model: type[Mirrored]) -> ColumnElement[Any]:
     parent = parent_of_day(model)
     if parent is None:
         return own_moment(model)
-    link = model.__table__.columns[model.day_through or ""]
+    link = _column(model, model.day_through)
     theirs = select(own_moment(parent)).where(parent.odoo_id == link).scalar_subquery()
     return func.coalesce(theirs, own_moment(model))
 
@@ -166,18 +174,18 @@ def _in_window(at: ColumnElement[Any], window: Window) -> ColumnElement[bool]:
     return or_(bounds, at.is_(None)) if window.start is None else bounds
 
 
-def _dated_ids(model: type[Mirrored], window: Window) -> Select[Any] | None:
+def _dated_rows(model: type[Mirrored], window: Window) -> tuple[ColumnElement[bool], ...]:
     if window.start is None and window.end is None:
-        return None
+        return (true(),)
     own = _in_window(own_moment(model), window)
     parent = parent_of_day(model)
     if parent is None:
-        return select(model.odoo_id).where(own)
-    link = model.__table__.columns[model.day_through or ""]
-    at = own_moment(parent)
+        return (own,)
+    link, at = _column(model, model.day_through), own_moment(parent)
     bounded = and_(_in_window(at, window), at.is_not(None))
-    with_parent = select(model.odoo_id).where(link.in_(select(parent.odoo_id).where(bounded)))
     undated = select(parent.odoo_id).where(at.is_(None))
-    orphans = select(model.odoo_id).where(own, or_(link.is_(None), link.in_(undated)))
-    together = union_all(with_parent, orphans).subquery()
-    return select(together.c.odoo_id)
+    return (
+        link.in_(select(parent.odoo_id).where(bounded)),
+        and_(own, link.is_(None)),
+        and_(own, link.in_(undated)),
+    )
