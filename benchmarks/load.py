@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,13 +25,13 @@ from sqlalchemy import Engine, create_engine
 from benchmarks.rendered import SECRET
 from scrap_ags import database, migrations
 from scrap_ags.days import Calendar
-from scrap_ags.models import MIRRORED
+from scrap_ags.models import MIRRORED, Mirrored
 from scrap_ags.odoo.client import Odoo
 from scrap_ags.odoo.values import Wire
 from scrap_ags.postgres import EmbeddedPostgres
 from scrap_ags.sync.digest import odoo_ids
 from scrap_ags.sync.engine import Sync
-from scrap_ags.sync.extract import Extract
+from scrap_ags.sync.extract import PAGE, Extract, ahead, batches
 from scrap_ags.sync.scope import Everything
 from scrap_ags.sync.stage import cursor
 
@@ -53,11 +54,16 @@ def source(orders: int, *pace: int) -> Iterator[Odoo]:
 
 
 def fetched(odoo: Odoo) -> int:
+    def read(model: type[Mirrored], ids: list[int]) -> int:
+        wire = Wire(model)
+        answer = odoo.read(model.odoo_model, ids, wire.fields, labels=wire.labels)
+        return len(memoryview(answer.result))
+
     with ThreadPoolExecutor(2) as executor:
         return sum(
-            len(memoryview(answer.result))
+            size
             for model in MIRRORED
-            for answer in Extract(odoo, Wire(model), executor).pages(odoo_ids(odoo, model, []))
+            for size in ahead(executor, partial(read, model), batches(odoo_ids(odoo, model, []), PAGE))
         )
 
 
@@ -71,12 +77,11 @@ def copied(odoo: Odoo, engine: Engine) -> int:
             connection.exec_driver_sql(
                 f"CREATE UNLOGGED TABLE {table} AS SELECT {names} FROM {model.__tablename__} WITH NO DATA"
             )
-            for answer in Extract(odoo, wire, executor).pages(odoo_ids(odoo, model, [])):
-                rows, _ = wire.decode(answer.result)
+            for page in Extract(odoo, wire, executor).pages(odoo_ids(odoo, model, [])):
                 with cursor(connection).copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                    for row in rows:
+                    for row in page.rows:
                         copy.write_row(row)
-                rows_copied += len(rows)
+                rows_copied += len(page.rows)
     return rows_copied
 
 

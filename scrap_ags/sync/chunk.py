@@ -10,10 +10,9 @@ from sqlalchemy import Connection, text
 from scrap_ags.database import asset_lock_key
 from scrap_ags.days import Calendar
 from scrap_ags.models import Mirrored
-from scrap_ags.odoo.calls import Answer
 from scrap_ags.odoo.client import Odoo
 from scrap_ags.sync import quarantine
-from scrap_ags.sync.extract import Extract
+from scrap_ags.sync.extract import Extract, Page
 from scrap_ags.sync.merge import merge
 from scrap_ags.sync.references import adopt_parents
 from scrap_ags.sync.report import Tally
@@ -50,27 +49,29 @@ class Chunk:
     def extract(self, model: type[Mirrored]) -> Extract:
         return Extract(self.odoo, self.schema.wire(model), self.executor)
 
-    def bring(self, model: type[Mirrored], answers: Iterable[Answer]) -> set[int]:
-        """Stage the answers, settle their references, merge them; returns the ids they held."""
-        stage = Stage(self.connection, self.schema.wire(model), f"stage_{model.asset}")
+    def bring(self, model: type[Mirrored], pages: Iterable[Page]) -> set[int]:
+        """Merge pages, each with what it refers to; returns the ids that they held."""
         seen: set[int] = set()
-        for answer in answers:
-            seen.update(stage.add(answer.result, answer.at))
-        if not seen:
-            return seen
+        for page in pages:
+            seen |= page.ids
+            self._bring(model, page)
+        return seen
+
+    def _bring(self, model: type[Mirrored], page: Page) -> None:
+        stage = Stage(self.connection, self.schema.wire(model))
+        refused = stage.load(page)
         adopt_parents(self, stage)
         merged = merge(stage)
-        refused = stage.unreadable + merged.refused
+        refused += merged.refused
+        quarantine.release(self.connection, model, stage.name, refused)
+        quarantine.reject(self.connection, model, refused)
         tally = self.tallies[model.asset]
-        tally.read += len(seen)
+        tally.read += len(page.ids)
         tally.created += merged.created
         tally.updated += merged.updated
-        tally.rejected += quarantine.reject(self.connection, model, refused)
-        tally.unchanged += len(seen) - merged.created - merged.updated - len(refused)
+        tally.rejected += len(refused)
+        tally.unchanged += len(page.ids) - merged.created - merged.updated - len(refused)
         tally.days |= {self.calendar.day_of(moment) for moment in merged.moments}
-        again = [record.odoo_id for record in refused]
-        quarantine.release(self.connection, model, stage.name, again)
-        return seen
 
     def stamp_hidden(self, model: type[Mirrored], ids: list[int]) -> None:
         """Records that exist but that this log-in may no longer read: kept, and said so."""

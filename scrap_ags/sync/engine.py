@@ -42,8 +42,10 @@ IN_TROUBLE = (
 )
 """PostgreSQL is gone, read-only, full or chose this transaction to end a deadlock."""
 
+# What a page refers to is a small part of large tables, mostly in memory: prefer their indexes.
 SIGN = text(
-    "SELECT set_config('scrap_ags.source', :source, true), set_config('scrap_ags.actor', :actor, true)"
+    "SELECT set_config('scrap_ags.source', :source, true),"
+    " set_config('scrap_ags.actor', :actor, true), set_config('random_page_cost', '1.1', true)"
 )
 
 

@@ -4,44 +4,60 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
 from scrap_ags.errors import OdooDenied
-from scrap_ags.odoo.calls import Answer
 from scrap_ags.odoo.client import Odoo
-from scrap_ags.odoo.values import Wire
+from scrap_ags.odoo.values import Row, Unreadable, Wire
 
 PAGE = 2_000
 """Records in one request; about 0.3 s of Odoo's time."""
 AHEAD = 2
-"""Pages asked for while one is decoded and copied: what bounds the memory."""
+"""Pages asked for while one is merged: what bounds the memory."""
 
 Given = TypeVar("Given")
 Wanted = TypeVar("Wanted")
 
 
+@dataclass(frozen=True)
+class Page:
+    """Records decoded in the wire's order of columns, and when Odoo gave them (its clock)."""
+
+    rows: list[Row]
+    unreadable: list[Unreadable]
+    at: datetime
+
+    @property
+    def ids(self) -> set[int]:
+        return {row[0] for row in self.rows} | {record.odoo_id for record in self.unreadable}
+
+
 @dataclass
 class Extract:
-    """Answers for a list of ids; ``hidden`` grows as the answers are consumed."""
+    """Pages of records by id; ``hidden`` grows as the pages are consumed.
+
+    They are fetched and decoded in threads, while the pages before them are merged.
+    """
 
     odoo: Odoo
     wire: Wire
     executor: Executor
     hidden: list[int] = field(default_factory=list)
 
-    def pages(self, ids: Iterable[int]) -> Iterator[Answer]:
+    def pages(self, ids: Iterable[int]) -> Iterator[Page]:
         """Raises OdooDenied when the log-in may read nothing of the model at all."""
-        for answers, hidden in ahead(self.executor, self.read, batches(ids, PAGE)):
+        for pages, hidden in ahead(self.executor, self.read, batches(ids, PAGE)):
             self.hidden += hidden
-            yield from answers
+            yield from pages
 
-    def read(self, ids: Sequence[int]) -> tuple[list[Answer], list[int]]:
+    def read(self, ids: Sequence[int]) -> tuple[list[Page], list[int]]:
         """One batch. One unreadable id fails it whole, so it is halved until that id is alone."""
-        model = self.wire.model.odoo_model
+        model, wire = self.wire.model.odoo_model, self.wire
         try:
-            pages = self.odoo.read_pages(model, ids, self.wire.fields, labels=self.wire.labels)
-            return list(pages), []
+            answers = self.odoo.read_pages(model, ids, wire.fields, labels=wire.labels)
+            return [Page(*wire.decode(answer.result), answer.at) for answer in answers], []
         except OdooDenied:
             self.odoo.search(model, [], limit=1)
             if len(ids) == 1:

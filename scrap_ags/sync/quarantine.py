@@ -1,6 +1,6 @@
 """Records that the mirror cannot hold: kept aside, alone, and tried again with a growing pause."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
@@ -28,7 +28,9 @@ def held(connection: Connection, model: type[Mirrored]) -> dict[int, str | None]
     return {row[0]: row[1] for row in connection.execute(HELD, {"asset": model.asset})}
 
 
-def reject(connection: Connection, model: type[Mirrored], records: Iterable[Unreadable]) -> int:
+def reject(
+    connection: Connection, model: type[Mirrored], records: Sequence[Unreadable]
+) -> None:
     """Put records into quarantine; their last good rows stay in the mirror."""
     rows = [
         {
@@ -42,17 +44,18 @@ def reject(connection: Connection, model: type[Mirrored], records: Iterable[Unre
     ]
     if rows:
         connection.execute(REJECT, rows)
-    return len(rows)
 
 
-def release(connection: Connection, model: type[Mirrored], stage: str, refused: list[int]) -> None:
+def release(
+    connection: Connection, model: type[Mirrored], stage: str, refused: Sequence[Unreadable]
+) -> None:
     """Forget what is stored after all: all that is staged, but what was refused again."""
     connection.execute(
         text(
             f"DELETE FROM scrap_rejected r USING {stage} s WHERE r.asset = :asset"
             " AND r.odoo_id = s.odoo_id AND NOT r.odoo_id = ANY(:refused)"
         ),
-        {"asset": model.asset, "refused": refused},
+        {"asset": model.asset, "refused": [record.odoo_id for record in refused]},
     )
 
 

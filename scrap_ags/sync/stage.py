@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from scrap_ags.models import Mirrored
 from scrap_ags.odoo.values import Row, Unreadable, Wire
+from scrap_ags.sync.extract import Page
 
 UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 """What PostgreSQL says of a value that it cannot hold, as opposed to being in trouble itself."""
@@ -23,17 +24,14 @@ def cursor(connection: Connection) -> psycopg.Cursor[Any]:
 class Stage:
     """A temporary table with the columns that Odoo feeds, dropped with its transaction."""
 
-    def __init__(self, connection: Connection, wire: Wire, name: str) -> None:
+    def __init__(self, connection: Connection, wire: Wire) -> None:
         self.connection = connection
         self.wire = wire
-        self.name = name
-        self.rows = 0
-        self.unreadable: list[Unreadable] = []
+        self.name = f"stage_{wire.model.asset}"
         columns = ", ".join(wire.names)
-        self._copy = f"COPY {name} ({columns}, read_at) FROM STDIN"
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS pg_temp.{name}")
+        self._copy = f"COPY {self.name} ({columns}, read_at) FROM STDIN"
         connection.exec_driver_sql(
-            f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS"
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS {self.name} ON COMMIT DROP AS"
             f" SELECT {columns}, read_at FROM {self.model.__tablename__} WITH NO DATA"
         )
 
@@ -41,14 +39,11 @@ class Stage:
     def model(self) -> type[Mirrored]:
         return self.wire.model
 
-    def add(self, page: msgspec.Raw, read_at: datetime) -> list[int]:
-        """Stage one answer; returns the ids that it held, stored or not."""
-        rows, unreadable = self.wire.decode(page)
-        self.unreadable += unreadable
-        refused = bisect(rows, lambda part: self._copy_in(part, read_at))
-        self.unreadable += [self._refused(row, reason) for row, reason in refused]
-        self.rows += len(rows) - len(refused)
-        return [row[0] for row in rows] + [record.odoo_id for record in unreadable]
+    def load(self, page: Page) -> list[Unreadable]:
+        """Replace what is staged by a page; returns the records that cannot be stored."""
+        self.connection.exec_driver_sql(f"TRUNCATE {self.name}")
+        refused = bisect(page.rows, lambda rows: self._copy_in(rows, page.at))
+        return page.unreadable + [self._refused(row, reason) for row, reason in refused]
 
     def _copy_in(self, rows: Sequence[Row], read_at: datetime) -> None:
         at = (read_at.isoformat(),)
@@ -59,12 +54,8 @@ class Stage:
 
     def _refused(self, row: Row, reason: str) -> Unreadable:
         values = dict(zip(self.wire.names, row, strict=True))
-        return Unreadable(
-            values["odoo_id"],
-            values["write_date"],
-            reason,
-            msgspec.json.encode(values, enc_hook=str),
-        )
+        payload = msgspec.json.encode(values, enc_hook=str)
+        return Unreadable(values["odoo_id"], values["write_date"], reason, payload)
 
 
 def bisect(
