@@ -1,0 +1,1 @@
+"""Odoo's object-relational side on SQL: models, domains, values, methods, version by version."""

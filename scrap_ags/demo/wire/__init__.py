@@ -1,0 +1,1 @@
+"""Odoo's protocols: HTTP, JSON-RPC, JSON-2, and the log of what was asked."""
