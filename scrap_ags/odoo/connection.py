@@ -21,6 +21,8 @@ TIMEOUTS = (10.0, 120.0)
 CONNECTIONS = 64
 """How many connections are kept open; the slots set how many are used at a time."""
 
+Headers = Mapping[str, str | bytes]
+
 
 class Slots(Protocol):
     """How many requests may run at one time, here and elsewhere."""
@@ -55,9 +57,7 @@ class Connection:
         """GET ``path``; raises as ``classify`` says when that fails."""
         return self._exchange(asked, "GET", path, None, {})
 
-    def post(
-        self, asked: str, path: str, body: object, headers: Mapping[str, str] | None = None
-    ) -> Reply:
+    def post(self, asked: str, path: str, body: object, headers: Headers | None = None) -> Reply:
         """POST ``body`` as JSON to ``path``; raises as ``classify`` says when that fails."""
         headers = {"Content-Type": "application/json", **(headers or {})}
         return self._exchange(asked, "POST", path, msgspec.json.encode(body), headers)
@@ -66,7 +66,12 @@ class Connection:
         self._session.close()
 
     def _exchange(
-        self, asked: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+        self,
+        asked: str,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: Headers,
     ) -> Reply:
         with self._slot():
             with self._counting:

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 from pydantic import SecretStr
 
-from scrap_ags.errors import OdooError, OdooMisconfigured
+from scrap_ags.errors import OdooError, OdooMisconfigured, OdooRefused
 from scrap_ags.odoo.calls import CONTEXT, Answer, Call, Greeting
-from scrap_ags.odoo.classify import application_error, unreadable
+from scrap_ags.odoo.classify import CREDENTIALS, application_error, unreadable
 from scrap_ags.odoo.connection import Connection, Reply
 from scrap_ags.odoo.version import parsed
 
@@ -48,13 +48,19 @@ class Json2:
         return Greeting(version, reply.answer(asked, msgspec.Raw(reply.body)).at)
 
     def log_in(self) -> None:
+        key = self._key.get_secret_value()
+        if not (key.isascii() and key.isprintable()):
+            asked = self._connection.here("logging in by key")
+            raise OdooRefused(
+                f"{asked}: the password has characters that no key has; {CREDENTIALS}"
+            )
         self.send(CHEAPEST)
 
     def send(self, call: Call) -> Answer:
         asked = self._connection.here(str(call))
         headers = {
             "Authorization": f"bearer {self._key.get_secret_value()}",
-            "X-Odoo-Database": self._connection.db,
+            "X-Odoo-Database": self._connection.db.encode(),
         }
         path = f"/json/2/{call.model}/{call.method}"
         reply = self._connection.post(asked, path, _body(call), headers)

@@ -43,11 +43,8 @@ class Identity(msgspec.Struct):
 
 def columns_from_odoo(model: type[Mirrored]) -> list[Column[Any]]:
     """The columns that Odoo feeds, labels included."""
-    return [
-        column
-        for column in model.__table__.columns
-        if "odoo" in column.info or "label_of" in column.info
-    ]
+    columns: list[Column[Any]] = list(model.__table__.columns)  # type: ignore[arg-type]
+    return [column for column in columns if "odoo" in column.info or "label_of" in column.info]
 
 
 def odoo_field(model: type[Mirrored], column: str) -> str:
@@ -108,7 +105,9 @@ class Wire:
         if not records:
             return []
         given = list(zip(*map(msgspec.structs.astuple, records), strict=True))
-        cleaned = [clean(given[place]) for place, clean in zip(self._places, self._clean, strict=True)]
+        cleaned = [
+            clean(given[place]) for place, clean in zip(self._places, self._clean, strict=True)
+        ]
         return list(zip(*cleaned, strict=True))
 
 
@@ -144,8 +143,10 @@ def _cleaner(column: Column[Any], labels: bool) -> Callable[[Values], Values]:
         return lambda values: [value[0] if value else None for value in values]
     if column.name == "display_name":
         return lambda values: [clean_label(value) for value in values]
-    if column.primary_key or isinstance(column.type, Boolean | Numeric) or (
-        isinstance(column.type, Integer) and not isinstance(column.type, BigInteger)
+    if (
+        column.primary_key
+        or isinstance(column.type, Boolean | Numeric)
+        or (isinstance(column.type, Integer) and not isinstance(column.type, BigInteger))
     ):
         return lambda values: values
     return lambda values: [None if value is False else value for value in values]
