@@ -50,7 +50,10 @@ class Table:
         start = bisect.bisect_left(self.moments, max(_bounds(terms, ">="), default="")) + 1
         below = min(_bounds(terms, "<"), default="9")
         end = bisect.bisect_left(self.moments, below) + 1
-        after = max((int(value) for name, operator, value in terms if (name, operator) == ("id", ">")), default=0)
+        after = max(
+            (int(value) for name, operator, value in terms if (name, operator) == ("id", ">")),
+            default=0,
+        )
         start = max(start, after + 1)
         return range(start, min(end, start + limit) if limit else end)
 
@@ -72,7 +75,9 @@ def maker(column: Any, labelled: bool) -> Maker:
     if "datetime" in kinds:
         return lambda _, at: at
     if "many2one" in kinds:
-        return lambda chance, _: [chance.randint(1, 6), "Label"] if labelled else chance.randint(1, 6)
+        return lambda chance, _: (
+            [chance.randint(1, 6), "Label"] if labelled else chance.randint(1, 6)
+        )
     if "boolean" in kinds:
         return lambda chance, _: chance.random() < 0.5
     if isinstance(column.type, Numeric):
@@ -148,12 +153,15 @@ class Answers(BaseHTTPRequestHandler):
             result, rows, rate = self.execute(*params["args"][3:])
         if rate and (rest := rows / rate - (time.perf_counter() - started)) > 0:
             time.sleep(rest)
-        envelope = b'{"jsonrpc":"2.0","id":%s,"result":%s}' % (json.dumps(call.get("id")).encode(), result)
+        envelope = b'{"jsonrpc":"2.0","id":%s,"result":%s}' % (
+            json.dumps(call.get("id")).encode(),
+            result,
+        )
         self.answer(200, envelope, "application/json")
 
     def common(self, method: str) -> bytes:
         if method == "version":
-            return b'{"server_version":"14.0","server_version_info":[14,0,0,"final",0,""],"server_serie":"14.0","protocol_version":1}'
+            return b'{"server_version":"14.0","server_version_info":[14,0,0,"final",0,""]}'
         return b"2"
 
     def execute(

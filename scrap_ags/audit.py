@@ -5,8 +5,21 @@ change, whoever makes it. ``scrap_ags.source`` and ``scrap_ags.actor`` (``set_co
 the transaction) say who that is; without them it is ``sql`` and the database role.
 """
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Index, Integer
-from sqlalchemy import LargeBinary, Sequence, Table, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    Sequence,
+    Table,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from scrap_ags.models import MIRRORED, MOMENT, Mirrored

@@ -13,10 +13,19 @@ merged and audited, the Dagster assets, their dependencies and partitions. A col
 
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, MetaData, Numeric, Text
-from sqlalchemy import text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
 from sqlalchemy.types import TypeEngine
@@ -24,6 +33,7 @@ from sqlalchemy.types import TypeEngine
 AMOUNT = Numeric(16, 2)
 RATE = Numeric(16, 6)
 MOMENT = TIMESTAMP(timezone=True)
+Kind = TypeEngine[Any] | type[TypeEngine[Any]]
 
 NAMING = {
     "pk": "%(table_name)s_pkey",
@@ -35,32 +45,36 @@ NAMING = {
 
 
 def field(
-    kind: TypeEngine, odoo: str = "", *, optional: bool = False, sort_order: int = 0
-) -> MappedColumn:
+    kind: Kind, odoo: str = "", *, optional: bool = False, sort_order: int = 0
+) -> MappedColumn[Any]:
     """A column fed by the Odoo field ``odoo`` (by default the field of the column's name)."""
     info = {"odoo": odoo, "optional": optional}
     return mapped_column(kind, nullable=True, sort_order=sort_order, info=info)
 
 
-def reference(parent: type["Mirrored"], odoo: str) -> MappedColumn:
+def reference(parent: type["Mirrored"], odoo: str) -> MappedColumn[Any]:
     """A many2one to another mirrored model: a real foreign key, which never cascades."""
     key = ForeignKey(parent.odoo_id)
     return mapped_column(BigInteger, key, nullable=True, index=True, info={"odoo": odoo})
 
 
-def label_of(many2one: str) -> MappedColumn:
+def label_of(many2one: str) -> MappedColumn[Any]:
     """The label of a many2one whose target is not mirrored."""
     return mapped_column(Text, nullable=True, info={"label_of": many2one})
 
 
-def local(kind: TypeEngine) -> MappedColumn:
+def local(kind: Kind) -> MappedColumn[Any]:
     """A column that is edited here and that no sync touches."""
     return mapped_column(kind, nullable=True, sort_order=2, info={"local": True})
 
 
-def bookkeeping(kind: TypeEngine, **options: object) -> MappedColumn:
+def bookkeeping(
+    kind: Kind, *, nullable: bool = True, default: str | None = None
+) -> MappedColumn[Any]:
     """A column of the mirror's own, left out of the audit."""
-    return mapped_column(kind, sort_order=3, info={"bookkeeping": True}, **options)
+    otherwise = text(default) if default else None
+    info = {"bookkeeping": True}
+    return mapped_column(kind, nullable=nullable, server_default=otherwise, sort_order=3, info=info)
 
 
 class Mirrored(DeclarativeBase):
@@ -82,11 +96,11 @@ class Mirrored(DeclarativeBase):
     )
     create_date: Mapped[datetime | None] = field(MOMENT, sort_order=1)
     write_date: Mapped[datetime | None] = field(MOMENT, sort_order=1)
-    inferred: Mapped[bool] = bookkeeping(Boolean, nullable=False, server_default=text("false"))
+    inferred: Mapped[bool] = bookkeeping(Boolean, nullable=False, default="false")
     """Referenced by a child but never given by Odoo: an inferred member."""
-    hidden_at: Mapped[datetime | None] = bookkeeping(MOMENT, nullable=True)
+    hidden_at: Mapped[datetime | None] = bookkeeping(MOMENT)
     """Since when this log-in may no longer read the record, which still exists."""
-    read_at: Mapped[datetime | None] = bookkeeping(MOMENT, nullable=True)
+    read_at: Mapped[datetime | None] = bookkeeping(MOMENT)
     """Odoo's clock when the record was last read; NULL for an inferred member."""
 
     @declared_attr.directive

@@ -44,7 +44,10 @@ def test_a_part_that_is_everything_adds_nothing_and_leaves_everything():
     assert any_of([], leaf("id", ">", 0)) == []
 
 
-dates = st.one_of(st.just(False), st.sampled_from(["2023-01-01 00:00:00", "2024-05-15 00:00:00", "2025-01-01 00:00:00"]))
+dates = st.one_of(
+    st.just(False),
+    st.sampled_from(["2023-01-01 00:00:00", "2024-05-15 00:00:00", "2025-01-01 00:00:00"]),
+)
 
 
 @given(dates, dates)

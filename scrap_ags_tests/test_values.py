@@ -28,7 +28,12 @@ def decode(model: type[Mirrored], *records: dict[str, object]):
 
 def test_false_is_null_for_references_and_dates_and_zero_stays_zero():
     (line,), _ = decode(BcLine, LINE)
-    assert (line["bc_id"], line["product_id"], line["write_date"], line["qty"]) == (7, None, None, 0)
+    assert (line["bc_id"], line["product_id"], line["write_date"], line["qty"]) == (
+        7,
+        None,
+        None,
+        0,
+    )
 
 
 def test_decimals_keep_the_digits_that_odoo_printed():

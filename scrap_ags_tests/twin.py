@@ -21,6 +21,8 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 CALENDAR = Calendar.at(NOW, CASABLANCA, date(2026, 10, 1))
 
+EVERYTHING = Everything()
+
 
 class Twin:
     """What a test does to Odoo, what the sync makes of it, and what the mirror then holds."""
@@ -32,18 +34,21 @@ class Twin:
         self.source.clock.advance(seconds)
 
     def sync(
-        self, *models: type[Mirrored], scope: Scope = Everything(), full: bool = False, **accept: bool
+        self,
+        *models: type[Mirrored],
+        scope: Scope = EVERYTHING,
+        full: bool = False,
+        **accept: bool,
     ) -> dict[str, Report]:
         """Sync as a new process would, a minute after the last thing that happened in Odoo."""
         self.later()
         engine = Sync(self.client, self.mirror, CALENDAR, actor="test", **accept)
-        return {
-            model.asset: engine.run(model, scope, full=full) for model in models or MIRRORED
-        }
+        return {model.asset: engine.run(model, scope, full=full) for model in models or MIRRORED}
 
     def rows(self, model: type[Mirrored]) -> dict[int, dict[str, Any]]:
         return {
-            row["odoo_id"]: row for row in self.query(f"SELECT * FROM {model.__tablename__} ORDER BY 1")
+            row["odoo_id"]: row
+            for row in self.query(f"SELECT * FROM {model.__tablename__} ORDER BY 1")
         }
 
     def query(self, statement: str, **parameters: object) -> list[dict[str, Any]]:
@@ -55,7 +60,9 @@ class Twin:
             connection.execute(text(statement))
 
     def audit(self, after: int = 0) -> list[tuple[str, int, str]]:
-        rows = self.query("SELECT * FROM scrap_audit_log WHERE id > :after ORDER BY id", after=after)
+        rows = self.query(
+            "SELECT * FROM scrap_audit_log WHERE id > :after ORDER BY id", after=after
+        )
         return [(row["asset"], row["odoo_id"], row["action"]) for row in rows]
 
     def audited(self) -> int:

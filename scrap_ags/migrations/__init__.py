@@ -46,7 +46,8 @@ def require_current(engine: Engine) -> None:
     found, needed = versions(engine)
     if found != needed:
         known = {script.revision for script in scripts().walk_revisions()} | {None}
-        cure = "run `scrap-ags migrate`" if found in known else "install the program's newer version"
+        older = found in known
+        cure = "run `scrap-ags migrate`" if older else "install the program's newer version"
         raise MirrorUnavailable(
             f"opening the mirror: its schema is at version {found or 'none'}, this program needs"
             f" {needed}; {cure}"

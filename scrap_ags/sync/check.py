@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, func, select, text
 
 from scrap_ags.days import Calendar
 from scrap_ags.models import Mirrored
@@ -37,20 +37,20 @@ class Outcome:
     at: datetime
     odoo: int = 0
     mirror: int = 0
-    missing: list[int] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list[int])
     """Odoo has them, the mirror does not."""
-    extra: list[int] = field(default_factory=list)
+    extra: list[int] = field(default_factory=list[int])
     """The mirror has them, Odoo does not."""
-    stale: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list[int])
     """Both have them, written at different times."""
-    days: list[date] = field(default_factory=list)
+    days: list[date] = field(default_factory=list[date])
     """The days of those that differ (of the first 2,000)."""
     settling: int = 0
     """Differ, but were written so shortly before that the refresh had no turn yet."""
     withheld: int = 0
     hidden: int = 0
     rejected: int = 0
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list[str])
 
     @property
     def differing(self) -> list[int]:
@@ -146,9 +146,12 @@ def _written(
     connection: Connection, model: type[Mirrored], chosen: Selection
 ) -> dict[int, str | None]:
     """Rows and when they were last written, settled or not."""
-    written = func.coalesce(func.to_char(model.write_date, "YYYY-MM-DD HH24:MI:SS"), "")
-    rows = chosen.rows(select(model.odoo_id, written).where(comparable(model)))
-    return {row[0]: row[1] for row in connection.execute(rows)}
+    written = func.coalesce(func.to_char(model.write_date, "YYYY-MM-DD HH24:MI:SS"), "").label(
+        "written"
+    )
+    columns: list[ColumnElement[Any]] = [model.odoo_id.label("odoo_id"), written]
+    wanted = select(*columns).where(comparable(model))
+    return {row.odoo_id: row.written for row in connection.execute(chosen.rows(wanted))}
 
 
 def _standing(connection: Connection, model: type[Mirrored], outcome: Outcome) -> Outcome:

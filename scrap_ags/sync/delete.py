@@ -81,7 +81,9 @@ def _still_referenced(chunk: "Chunk", model: type[Mirrored], gone: list[int]) ->
     kept: set[int] = set()
     for child, column in children(model):
         rows = chunk.connection.execute(
-            text(f"SELECT DISTINCT {column} FROM {child.__tablename__} WHERE {column} = ANY(:gone)"),
+            text(
+                f"SELECT DISTINCT {column} FROM {child.__tablename__} WHERE {column} = ANY(:gone)"
+            ),
             {"gone": gone},
         )
         kept.update(rows.scalars())

@@ -24,9 +24,9 @@ Pair = tuple[int, str | None]
 class Comparison:
     """What an ordered walk through both sides found, as ids."""
 
-    new: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
+    new: list[int] = field(default_factory=list[int])
+    changed: list[int] = field(default_factory=list[int])
+    gone: list[int] = field(default_factory=list[int])
     same: int = 0
     held: int = 0
     """Records in quarantine that are as they were when they were put there."""
@@ -36,7 +36,9 @@ class Comparison:
         return sorted(self.new + self.changed)
 
 
-def compare(odoo: Iterable[Pair], mirror: Iterable[Pair], held: Mapping[int, str | None]) -> Comparison:
+def compare(
+    odoo: Iterable[Pair], mirror: Iterable[Pair], held: Mapping[int, str | None]
+) -> Comparison:
     """Walk both sides, each in ascending order of id, once; ``held`` is the quarantine."""
     found = Comparison()
     ours = iter(mirror)
@@ -80,13 +82,15 @@ def odoo_pairs(odoo: Odoo, model: type[Mirrored], domain: Domain) -> Iterator[Pa
         answer = odoo.search_read(model.odoo_model, after, [written], limit=PAGE)
         page = _stamps.decode(answer.result)
         for stamp in page:
-            yield stamp.id, stamp.write_date or ""
+            yield stamp.id, stamp.write_date if isinstance(stamp.write_date, str) else ""
         if len(page) < PAGE:
             return
         last = page[-1].id
 
 
-def odoo_ids(odoo: Odoo, model: type[Mirrored], domain: Domain, page: int = 50_000) -> Iterator[int]:
+def odoo_ids(
+    odoo: Odoo, model: type[Mirrored], domain: Domain, page: int = 50_000
+) -> Iterator[int]:
     """Odoo's ids alone, in ascending order: five times as fast as the pairs."""
     last = 0
     while True:
@@ -116,9 +120,7 @@ def version(model: type[Mirrored]) -> ColumnElement[Any]:
     return case((unsettled(model), null()), else_=written)
 
 
-def mirror_pairs(
-    connection: Connection, model: type[Mirrored], part: Selection
-) -> Iterator[Pair]:
+def mirror_pairs(connection: Connection, model: type[Mirrored], part: Selection) -> Iterator[Pair]:
     """The mirror's side, streamed in ascending order of id."""
     pairs = select(model.odoo_id.label("id"), version(model)).where(comparable(model))
     rows = part.rows(pairs).order_by("id").execution_options(yield_per=PAGE)

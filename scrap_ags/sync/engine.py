@@ -24,8 +24,16 @@ from scrap_ags.sync.delete import settle
 from scrap_ags.sync.digest import Comparison, compare, mirror_pairs, odoo_ids, odoo_pairs
 from scrap_ags.sync.report import Report, Tally
 from scrap_ags.sync.schema import Schema
-from scrap_ags.sync.scope import Everything, Newest, Records, Scope, Selection
-from scrap_ags.sync.scope import chunks, hanging_on, selection
+from scrap_ags.sync.scope import (
+    Everything,
+    Newest,
+    Records,
+    Scope,
+    Selection,
+    chunks,
+    hanging_on,
+    selection,
+)
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the asset, the records handled so far, and how many there are (None: unknown)."""
@@ -169,7 +177,7 @@ def close_difference(chunk: Chunk, model: type[Mirrored], part: Selection, full:
     tally.unchanged += found.same
     tally.rejected += found.held
     to_read = found.to_read
-    seen = chunk.bring(model, chunk.extract(model).pages(to_read)) if to_read else set()
+    seen = chunk.bring(model, chunk.extract(model).pages(to_read)) if to_read else set[int]()
     # Asked for and not given: gone or hidden since the look, unless the mirror never had it.
     missed = set(found.changed) - seen
     if candidates := sorted(missed.union(found.gone)):

@@ -44,7 +44,7 @@ class Extract:
     odoo: Odoo
     wire: Wire
     executor: Executor
-    hidden: list[int] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list[int])
 
     def pages(self, ids: Iterable[int]) -> Iterator[Page]:
         """Raises OdooDenied when the log-in may read nothing of the model at all."""

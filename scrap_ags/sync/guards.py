@@ -46,18 +46,22 @@ def nothing_withheld(connection: Connection, model: type[Mirrored]) -> None:
 
 
 def massive(chunk: "Chunk", model: type[Mirrored], gone: int) -> str | None:
-    total = chunk.connection.scalar(
-        select(func.count()).select_from(model).where(comparable(model))
-    ) or 0
+    total = (
+        chunk.connection.scalar(select(func.count()).select_from(model).where(comparable(model)))
+        or 0
+    )
     if not is_partitioned(model) and gone >= total:
         return f"Odoo shows none of its {total} rows any more; --allow-mass-delete lets it through"
-    recent = chunk.connection.scalar(
-        text(
-            "SELECT count(*) FROM scrap_audit_log WHERE asset = :asset AND action = 'deleted'"
-            " AND source = 'sync' AND occurred_at > now() - interval '24 hours'"
-        ),
-        {"asset": model.asset},
-    ) or 0
+    recent = (
+        chunk.connection.scalar(
+            text(
+                "SELECT count(*) FROM scrap_audit_log WHERE asset = :asset AND action = 'deleted'"
+                " AND source = 'sync' AND occurred_at > now() - interval '24 hours'"
+            ),
+            {"asset": model.asset},
+        )
+        or 0
+    )
     if gone + recent > ROWS and gone + recent > SHARE * (total + recent):
         return (
             f"{gone + recent} of {total + recent} rows within 24 hours are more than {ROWS} and"
@@ -69,8 +73,10 @@ def massive(chunk: "Chunk", model: type[Mirrored], gone: int) -> str | None:
 def restored(chunk: "Chunk", model: type[Mirrored]) -> str | None:
     """A backup put back into Odoo: its greatest id and its greatest write date both went back."""
     ours = chunk.connection.execute(
-        select(func.max(model.odoo_id), func.max(func.to_char(model.write_date, "YYYY-MM-DD HH24:MI:SS")))
-        .where(comparable(model))
+        select(
+            func.max(model.odoo_id),
+            func.max(func.to_char(model.write_date, "YYYY-MM-DD HH24:MI:SS")),
+        ).where(comparable(model))
     ).one()
     key, written = odoo_field(model, "odoo_id"), odoo_field(model, "write_date")
     newest: list[dict[str, object]] = []

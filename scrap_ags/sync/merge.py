@@ -39,8 +39,8 @@ class Merged:
 
     created: int = 0
     updated: int = 0
-    moments: set[datetime] = field(default_factory=set)
-    refused: list[Unreadable] = field(default_factory=list)
+    moments: set[datetime] = field(default_factory=set[datetime])
+    refused: list[Unreadable] = field(default_factory=list[Unreadable])
 
 
 def merge(stage: Stage) -> Merged:
@@ -50,14 +50,16 @@ def merge(stage: Stage) -> Merged:
     def write(ids: list[int] | None) -> None:
         driver = cursor(stage.connection)
         with driver.connection.transaction():
-            driver.execute(merge_sql(stage, ids is not None), {"ids": ids})
-            created, updated, before, after = driver.fetchone() or (0, 0, None, None)
+            driver.execute(merge_sql(stage, ids is not None).encode(), {"ids": ids})
+            created, updated, *moments = driver.fetchone() or (0, 0)
         outcome.created += created
         outcome.updated += updated
-        outcome.moments.update(moment for moment in (before or []) + (after or []) if moment)
+        outcome.moments.update(at for times in moments for at in times or () if at)
 
     for _, reason in bisect([None], lambda _: write(None)):
-        ids = [row[0] for row in stage.connection.exec_driver_sql(f"SELECT odoo_id FROM {stage.name}")]
+        ids = [
+            row[0] for row in stage.connection.exec_driver_sql(f"SELECT odoo_id FROM {stage.name}")
+        ]
         outcome.refused += [
             refused_row(stage.connection, stage, odoo_id, why or reason)
             for odoo_id, why in bisect(ids, lambda part: write(list(part)))

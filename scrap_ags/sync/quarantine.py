@@ -28,9 +28,7 @@ def held(connection: Connection, model: type[Mirrored]) -> dict[int, str | None]
     return {row[0]: row[1] for row in connection.execute(HELD, {"asset": model.asset})}
 
 
-def reject(
-    connection: Connection, model: type[Mirrored], records: Sequence[Unreadable]
-) -> None:
+def reject(connection: Connection, model: type[Mirrored], records: Sequence[Unreadable]) -> None:
     """Put records into quarantine; their last good rows stay in the mirror."""
     rows = [
         {

@@ -1,5 +1,6 @@
 """References first: no record is dropped, and no reference emptied, because of order or timing."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,10 +23,9 @@ def adopt_parents(chunk: "Chunk", stage: Stage) -> None:
     for column, parent in references(stage.model).items():
         if not (missing := _missing(stage, column, parent)):
             continue
-        try:
+        # No right on the parent's model at all: its own sync says so, here it is inferred.
+        with suppress(OdooDenied):
             chunk.bring(parent, chunk.extract(parent).pages(missing))
-        except OdooDenied:
-            pass  # No right on the parent's model: its own sync says so, here it is inferred.
         if still_missing := _missing(stage, column, parent):
             labels = _labels(chunk, stage, column, still_missing)
             _infer(chunk, parent, still_missing, labels)
@@ -40,12 +40,11 @@ def _missing(stage: Stage, column: str, parent: type[Mirrored]) -> list[int]:
     return [row[0] for row in found]
 
 
-def _labels(
-    chunk: "Chunk", stage: Stage, column: str, missing: list[int]
-) -> dict[int, str | None]:
+def _labels(chunk: "Chunk", stage: Stage, column: str, missing: list[int]) -> dict[int, str | None]:
     """Odoo labels a many2one whoever may read its target: ask one child for each parent."""
     children = stage.connection.exec_driver_sql(
-        f"SELECT min(odoo_id) FROM {stage.name} WHERE {column} = ANY(%(missing)s) GROUP BY {column}",
+        f"SELECT min(odoo_id) FROM {stage.name}"
+        f" WHERE {column} = ANY(%(missing)s) GROUP BY {column}",
         {"missing": missing},
     )
     field = odoo_field(stage.model, column)

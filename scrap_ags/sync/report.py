@@ -18,17 +18,15 @@ class Tally:
     hidden: int = 0
     withheld: int = 0
     inferred: int = 0
-    days: set[date] = field(default_factory=set)
-    notes: list[str] = field(default_factory=list)
+    days: set[date] = field(default_factory=set[date])
+    notes: list[str] = field(default_factory=list[str])
 
     def add(self, other: "Tally") -> None:
         for name, value in vars(other).items():
-            if isinstance(value, set):
-                self.days |= value
-            elif isinstance(value, list):
-                self.notes += [note for note in value if note not in self.notes]
-            else:
+            if isinstance(value, int):
                 setattr(self, name, getattr(self, name) + value)
+        self.days |= other.days
+        self.notes += [note for note in other.notes if note not in self.notes]
 
     @property
     def changed(self) -> int:
@@ -47,7 +45,7 @@ class Report(Tally):
     asset: str = ""
     seconds: float = 0.0
     requests: int = 0
-    others: dict[str, Tally] = field(default_factory=dict)
+    others: dict[str, Tally] = field(default_factory=dict[str, Tally])
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; days in ISO format, ascending."""

@@ -54,9 +54,7 @@ def mismatches(model: type[Mirrored], found: dict[str, OdooField]) -> list[Misma
         kind = found[name].type if name in found else None
         if kind not in expected:
             optional = bool(column.info.get("optional")) and kind is None
-            wrong.append(
-                Mismatch(model.odoo_model, column.name, name, expected, kind, optional)
-            )
+            wrong.append(Mismatch(model.odoo_model, column.name, name, expected, kind, optional))
     return wrong
 
 
@@ -65,7 +63,7 @@ class Schema:
     """The fields of the connected Odoo, asked once for a run."""
 
     odoo: Odoo
-    _wires: dict[str, Wire] = field(default_factory=dict)
+    _wires: dict[str, Wire] = field(default_factory=dict[str, Wire])
 
     def wire(self, model: type[Mirrored]) -> Wire:
         """How the model travels. Raises OdooSchemaChanged when a field is missing or retyped."""

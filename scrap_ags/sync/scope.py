@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from scrap_ags.days import Calendar, Window
 from scrap_ags.errors import WrongUsage
@@ -71,7 +81,7 @@ class Selection:
     domain: Domain
     conditions: tuple[ColumnElement[bool], ...] = (true(),)
 
-    def rows(self, wanted: Select[Any]) -> CompoundSelect[Any]:
+    def rows(self, wanted: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
         """``wanted`` (a select from the model), restricted to the selection."""
         return union_all(*(wanted.where(condition) for condition in self.conditions))
 
@@ -85,7 +95,9 @@ def chunks(model: type[Mirrored], scope: Scope, calendar: Calendar) -> Iterator[
         return
     if not is_partitioned(model):
         raise WrongUsage(f"syncing {model.asset} by day: it has no days; leave the dates out")
-    first, last = (min(max(day, calendar.first), calendar.last) for day in (scope.first, scope.last))
+    first, last = (
+        min(max(day, calendar.first), calendar.last) for day in (scope.first, scope.last)
+    )
     for start, end in calendar.chunks(first, last, DAYS_AT_ONCE):
         yield Days(start, end)
 
@@ -114,7 +126,9 @@ def by_id(model: type[Mirrored], ids: Sequence[int]) -> Domain:
 def hanging_on(model: type[Mirrored], ids: list[int]) -> Selection:
     """The records of a model that share the days of the given parents."""
     link = model.day_through or ""
-    return Selection(leaf(odoo_field(model, link), "in", ids), (_column(model, link) == func.any(ids),))
+    return Selection(
+        leaf(odoo_field(model, link), "in", ids), (_column(model, link) == func.any(ids),)
+    )
 
 
 def _column(model: type[Mirrored], name: str | None) -> ColumnElement[Any]:

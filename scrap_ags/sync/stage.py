@@ -48,7 +48,7 @@ class Stage:
     def _copy_in(self, rows: Sequence[Row], read_at: datetime) -> None:
         at = (read_at.isoformat(),)
         driver = cursor(self.connection)
-        with driver.connection.transaction(), driver.copy(self._copy) as copy:
+        with driver.connection.transaction(), driver.copy(self._copy.encode()) as copy:
             for row in rows:
                 copy.write_row(row + at)
 
@@ -58,9 +58,7 @@ class Stage:
         return Unreadable(values["odoo_id"], values["write_date"], reason, payload)
 
 
-def bisect(
-    rows: Sequence[Any], store: Callable[[Sequence[Any]], None]
-) -> list[tuple[Any, str]]:
+def bisect(rows: Sequence[Any], store: Callable[[Sequence[Any]], None]) -> list[tuple[Any, str]]:
     """Store what can be stored, halving what is refused; returns the refused and why."""
     if not rows:
         return []
