@@ -58,13 +58,6 @@ class Calendar:
         for count in range((self.last - self.first).days + 1):
             yield self.first + count * DAY
 
-    def chunks(self, first: date, last: date, size: int) -> Iterator[tuple[date, date]]:
-        """Consecutive spans of at most ``size`` days that cover ``first`` to ``last``."""
-        while first <= last:
-            end = min(first + (size - 1) * DAY, last)
-            yield first, end
-            first = end + DAY
-
 
 def fill_days(connection: Connection, calendar: Calendar) -> None:
     """Bring ``scrap_day`` in line with the calendar; writes nothing when it already is."""

@@ -54,18 +54,6 @@ def test_every_moment_lies_in_the_window_of_its_day_and_in_no_other(moment: date
     assert not any(holds(other) for other in neighbours if CALENDAR.first <= other <= CALENDAR.last)
 
 
-@given(st.integers(1, 60))
-def test_chunks_cover_every_day_once(size: int):
-    spans = list(CALENDAR.chunks(CALENDAR.first, CALENDAR.last, size))
-    days = [
-        first + timedelta(days=count)
-        for first, last in spans
-        for count in range((last - first).days + 1)
-    ]
-    assert days == list(CALENDAR.days())
-    assert all((last - first).days < size for first, last in spans)
-
-
 def test_scrap_day_holds_each_partition_and_sql_finds_the_day_of_any_moment(mirror: Engine):
     with mirror.begin() as connection:
         fill_days(connection, CALENDAR)

@@ -458,3 +458,11 @@ def test_an_optional_field_that_odoo_lacks_stays_null(twin: Twin, order):
     twin.source.drop_field(USER, "active")
     assert twin.sync(User)["user"].created == 1
     assert twin.rows(User)[order["user"]]["active"] is None
+
+
+def test_a_quantity_with_decimals_is_rejected_rather_than_rounded(twin: Twin, order):
+    twin.source.retype_field(LINE, "qty", "float")
+    twin.source.write(LINE, order["line"], {"qty": 5.5})
+    report = twin.sync(BcLine)["bc_line"]
+    assert (report.created, report.rejected) == (1, 1)
+    assert twin.query("SELECT odoo_id FROM scrap_rejected") == [{"odoo_id": order["line"]}]

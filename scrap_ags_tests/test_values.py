@@ -61,7 +61,7 @@ def test_a_many2one_whose_target_is_not_mirrored_gives_an_id_and_a_label():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("qty", 2**31), ("qty", "many"), ("bc_date", "now"), ("bc_id", "7"), ("prix", "dear")],
+    [("qty", 2**31), ("qty", -(2**31) - 1), ("qty", "many"), ("bc_date", "now"), ("bc_id", "7"), ("prix", "dear")],
 )
 def test_a_value_that_does_not_fit_sets_its_record_apart_alone(field, value):
     rows, (apart,) = decode(BcLine, LINE, LINE | {"id": 2, field: value}, LINE | {"id": 3})
@@ -80,3 +80,8 @@ def test_a_field_that_this_odoo_lacks_is_not_asked_for():
     assert "active" not in Wire(User, ["active"]).fields
     assert "active" in Wire(User).fields
     assert "fournisseur" in Wire(Bc).fields
+
+
+def test_a_quantity_that_odoo_keeps_as_a_float_is_a_whole_number_here():
+    (line,), apart = decode(BcLine, LINE | {"qty": 5.0})
+    assert (line["qty"], type(line["qty"]), apart) == (5, int, [])

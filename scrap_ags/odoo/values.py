@@ -126,7 +126,7 @@ def _kind(column: Column[Any], labels: bool) -> Any:
     if isinstance(column.type, Boolean):
         return bool
     if isinstance(column.type, Integer):
-        return INT32
+        return INT32 | float
     if isinstance(column.type, Numeric):
         return Decimal
     return str | bool if isinstance(column.type, Text) else MOMENT | bool
@@ -143,13 +143,16 @@ def _cleaner(column: Column[Any], labels: bool) -> Callable[[Values], Values]:
         return lambda values: [value[0] if value else None for value in values]
     if column.name == "display_name":
         return lambda values: [clean_label(value) for value in values]
-    if (
-        column.primary_key
-        or isinstance(column.type, Boolean | Numeric)
-        or (isinstance(column.type, Integer) and not isinstance(column.type, BigInteger))
-    ):
+    if column.primary_key or isinstance(column.type, Boolean | Numeric):
         return lambda values: values
+    if isinstance(column.type, Integer) and not isinstance(column.type, BigInteger):
+        return lambda values: [_integral(value) for value in values]
     return lambda values: [None if value is False else value for value in values]
+
+
+def _integral(value: Any) -> Any:
+    """A quantity that Odoo keeps as a float; one with decimals is left for COPY to refuse."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def clean_label(value: Any) -> str | None:

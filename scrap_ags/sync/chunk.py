@@ -1,7 +1,7 @@
-"""One chunk of a sync: what Odoo gave is staged, its references settled, and merged."""
+"""One batch of a run: what Odoo gave is staged, its references settled, and merged."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from scrap_ags.models import Mirrored
 from scrap_ags.odoo.client import Odoo
 from scrap_ags.sync import quarantine
 from scrap_ags.sync.extract import Extract, Page
+from scrap_ags.sync.guards import Allowed
 from scrap_ags.sync.merge import merge
 from scrap_ags.sync.references import adopt_parents
 from scrap_ags.sync.report import Tally
@@ -25,7 +26,7 @@ Tallies = defaultdict[str, Tally]
 
 @dataclass
 class Chunk:
-    """The tools of one chunk: Odoo, the transaction that all of it commits in, the counts."""
+    """The tools of one batch: Odoo, the transaction that all of it commits in, the counts."""
 
     odoo: Odoo
     connection: Connection
@@ -33,8 +34,8 @@ class Chunk:
     schema: Schema
     executor: Executor
     tallies: Tallies
-    accept_mass_delete: bool = False
-    accept_restore: bool = False
+    allowed: Allowed
+    advance: Callable[[], None]
 
     def lock(self, model: type[Mirrored]) -> None:
         """Wait for the asset's lock; it is held until the transaction ends.
@@ -55,6 +56,7 @@ class Chunk:
         for page in pages:
             seen |= page.ids
             self._bring(model, page)
+            self.advance()
         return seen
 
     def _bring(self, model: type[Mirrored], page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 import msgspec
@@ -20,16 +21,73 @@ Pair = tuple[int, str | None]
 """An id and a token of its version: the write date to the second; None equals nothing."""
 
 
+class Kind(Enum):
+    """What the walk through both sides finds for an id."""
+
+    NEW = auto()
+    CHANGED = auto()
+    GONE = auto()
+    SAME = auto()
+    HELD = auto()
+    """In quarantine, and as it was when it was put there."""
+
+
+Finding = tuple[Kind, int]
+
+
+def walk(
+    odoo: Iterable[Pair], mirror: Iterable[Pair], held: Mapping[int, str | None]
+) -> Iterator[Finding]:
+    """Go through both sides, each in ascending order of id, once; ``held`` is the quarantine."""
+    ours = iter(mirror)
+    mine = next(ours, None)
+    for odoo_id, version in odoo:
+        while mine is not None and mine[0] < odoo_id:
+            yield Kind.GONE, mine[0]
+            mine = next(ours, None)
+        known = mine is not None and mine[0] == odoo_id
+        if odoo_id in held and held[odoo_id] == version:
+            yield Kind.HELD, odoo_id
+        elif not known:
+            yield Kind.NEW, odoo_id
+        elif mine is not None and mine[1] is not None and mine[1] == version:
+            yield Kind.SAME, odoo_id
+        else:
+            yield Kind.CHANGED, odoo_id
+        if known:
+            mine = next(ours, None)
+    while mine is not None:
+        yield Kind.GONE, mine[0]
+        mine = next(ours, None)
+
+
 @dataclass
 class Comparison:
-    """What an ordered walk through both sides found, as ids."""
+    """The findings of a walk, as ids in ascending order."""
 
     new: list[int] = field(default_factory=list[int])
     changed: list[int] = field(default_factory=list[int])
     gone: list[int] = field(default_factory=list[int])
     same: int = 0
     held: int = 0
-    """Records in quarantine that are as they were when they were put there."""
+
+    def note(self, finding: Finding) -> None:
+        kind, odoo_id = finding
+        match kind:
+            case Kind.SAME:
+                self.same += 1
+            case Kind.HELD:
+                self.held += 1
+            case Kind.NEW:
+                self.new.append(odoo_id)
+            case Kind.CHANGED:
+                self.changed.append(odoo_id)
+            case Kind.GONE:
+                self.gone.append(odoo_id)
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
 
     @property
     def to_read(self) -> list[int]:
@@ -39,28 +97,10 @@ class Comparison:
 def compare(
     odoo: Iterable[Pair], mirror: Iterable[Pair], held: Mapping[int, str | None]
 ) -> Comparison:
-    """Walk both sides, each in ascending order of id, once; ``held`` is the quarantine."""
+    """All findings of a walk together; for scopes that fit into memory."""
     found = Comparison()
-    ours = iter(mirror)
-    mine = next(ours, None)
-    for theirs in odoo:
-        while mine is not None and mine[0] < theirs[0]:
-            found.gone.append(mine[0])
-            mine = next(ours, None)
-        known = mine is not None and mine[0] == theirs[0]
-        if theirs[0] in held and held[theirs[0]] == theirs[1]:
-            found.held += 1
-        elif not known:
-            found.new.append(theirs[0])
-        elif mine is not None and mine[1] is not None and mine[1] == theirs[1]:
-            found.same += 1
-        else:
-            found.changed.append(theirs[0])
-        if known:
-            mine = next(ours, None)
-    while mine is not None:
-        found.gone.append(mine[0])
-        mine = next(ours, None)
+    for finding in walk(odoo, mirror, held):
+        found.note(finding)
     return found
 
 

@@ -1,5 +1,6 @@
 """Deletions that look like an accident of the source are withheld, and said to be."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,12 +17,20 @@ ROWS, SHARE = 20, 0.10
 """More deletions of an asset within 24 hours than both of these are withheld."""
 
 
+@dataclass(frozen=True)
+class Allowed:
+    """What a person lets through."""
+
+    mass_delete: bool = False
+    restore: bool = False
+
+
 def withhold(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> bool:
     """Whether these deletions must wait for a person; if so it is noted why."""
     reason = None
-    if not chunk.accept_restore:
+    if not chunk.allowed.restore:
         reason = restored(chunk, model)
-    if reason is None and not chunk.accept_mass_delete:
+    if reason is None and not chunk.allowed.mass_delete:
         reason = massive(chunk, model, len(gone))
     if reason is None:
         return False

@@ -1,6 +1,6 @@
 """What a run answers for, as each side sees it: a domain for Odoo, a selection for the mirror."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from scrap_ags.odoo.domain import Domain, all_of, any_of, dated, leaf, within
 from scrap_ags.odoo.values import odoo_field
 
 DAYS_AT_ONCE = 31
-"""A longer scope goes in chunks, one lock and one commit each, so that others get their turn."""
+"""A backfill is cut into runs of this many days, so that others get their turn."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,9 @@ Scope = Everything | Days | Written | Records | Named | Newest
 
 @dataclass(frozen=True)
 class Selection:
-    """One chunk of a scope: Odoo's domain and the mirror's conditions, no two of which overlap.
+    """A scope as both sides see it: Odoo's domain, and the mirror's conditions.
+
+    No two of the conditions overlap.
 
     Several conditions, rather than one with OR in it, let PostgreSQL use an index for each.
     """
@@ -86,28 +88,16 @@ class Selection:
         return union_all(*(wanted.where(condition) for condition in self.conditions))
 
 
-def chunks(model: type[Mirrored], scope: Scope, calendar: Calendar) -> Iterator[Scope]:
-    """The scope in pieces that each take one lock and one commit."""
-    if isinstance(scope, Everything) and is_partitioned(model):
-        scope = Days(calendar.first, calendar.last)
-    if not isinstance(scope, Days):
-        yield scope
-        return
-    if not is_partitioned(model):
-        raise WrongUsage(f"syncing {model.asset} by day: it has no days; leave the dates out")
-    first, last = (
-        min(max(day, calendar.first), calendar.last) for day in (scope.first, scope.last)
-    )
-    for start, end in calendar.chunks(first, last, DAYS_AT_ONCE):
-        yield Days(start, end)
-
-
 def selection(model: type[Mirrored], scope: Scope, calendar: Calendar) -> Selection:
-    """Both sides of one chunk."""
+    """Both sides of a scope. WrongUsage where the scope means nothing to the model."""
     match scope:
         case Everything() | Newest():
             return Selection([])
         case Days(first, last):
+            if not is_partitioned(model):
+                raise WrongUsage(
+                    f"syncing {model.asset} by day: it has no days, leave the dates out"
+                )
             window = calendar.window(first, last)
             return Selection(_dated_domain(model, window), _dated_rows(model, window))
         case Written(since):

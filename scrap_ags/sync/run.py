@@ -1,0 +1,134 @@
+"""One run of one asset: what differs within its scope, closed batch by batch.
+
+The look needs no lock: it only tells which records to read. Whatever is written was read from Odoo
+under the asset's lock, in the transaction that writes it, so that two runs never interleave and
+the later one never writes what is older.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import chain
+
+from sqlalchemy import Connection, Engine, text
+
+from scrap_ags.days import Calendar
+from scrap_ags.models import Mirrored
+from scrap_ags.odoo.client import Odoo
+from scrap_ags.sync import quarantine
+from scrap_ags.sync.chunk import Chunk, Tallies
+from scrap_ags.sync.delete import settle
+from scrap_ags.sync.digest import Comparison, Finding, mirror_pairs, odoo_ids, odoo_pairs, walk
+from scrap_ags.sync.guards import Allowed
+from scrap_ags.sync.report import Tally
+from scrap_ags.sync.schema import Schema
+from scrap_ags.sync.scope import Selection
+
+Progress = Callable[[str, int, int], None]
+"""Called with the asset, the records handled so far, and how many there are."""
+
+BATCH = 50_000
+"""Records under one lock and in one commit: 5 s of Odoo's time, so that others get their turn."""
+
+THREADS = 2
+"""Pages asked for at the same time; the client's slots bind them further."""
+
+# What a page refers to is a small part of large tables, mostly in memory: prefer their indexes.
+SIGN = text(
+    "SELECT set_config('scrap_ags.source', :source, true),"
+    " set_config('scrap_ags.actor', :actor, true), set_config('random_page_cost', '1.1', true)"
+)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who the audit says it was."""
+
+    source: str
+    actor: str
+
+
+@dataclass
+class Run:
+    """One run of one asset; ``tallies`` count what it did to it, its parents and children."""
+
+    odoo: Odoo
+    engine: Engine
+    calendar: Calendar
+    schema: Schema
+    model: type[Mirrored]
+    part: Selection
+    full: bool
+    signature: Signature
+    allowed: Allowed
+    tallies: Tallies = field(default_factory=lambda: defaultdict(Tally))
+
+    def close(self, progress: Progress | None = None) -> None:
+        tally = self.tallies[self.model.asset]
+        total = self.odoo.count(self.model.odoo_model, self.part.domain) if progress else 0
+
+        def advance() -> None:
+            if progress:
+                progress(self.model.asset, tally.seen, total)
+
+        with ThreadPoolExecutor(THREADS, "odoo") as executor, closing(self._batches()) as batches:
+            for batch in batches:
+                tally.unchanged += batch.same
+                tally.rejected += batch.held
+                advance()
+                if batch.differs:
+                    self._close_batch(batch, executor, advance)
+
+    def _batches(self) -> Generator[Comparison, None, None]:
+        """The look, in a snapshot of its own, cut into batches."""
+        with self.engine.connect() as connection:
+            batch, size = Comparison(), 0
+            for finding in self._look(connection):
+                batch.note(finding)
+                size += 1
+                if size == BATCH:
+                    yield batch
+                    batch, size = Comparison(), 0
+            yield batch
+
+    def _look(self, connection: Connection) -> Iterator[Finding]:
+        """Where every value will be read anyway, Odoo is asked for ids alone."""
+        held: Mapping[int, str | None] = quarantine.held(connection, self.model)
+        ours = mirror_pairs(connection, self.model, self.part)
+        first = next(ours, None)
+        if self.full or first is None:
+            ids = odoo_ids(self.odoo, self.model, self.part.domain)
+            theirs, held = ((odoo_id, None) for odoo_id in ids), {}
+        else:
+            theirs = odoo_pairs(self.odoo, self.model, self.part.domain)
+        return walk(theirs, chain([first], ours) if first else (), held)
+
+    def _close_batch(
+        self, batch: Comparison, executor: Executor, advance: Callable[[], None]
+    ) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(SIGN, vars(self.signature))
+            chunk = Chunk(
+                odoo=self.odoo,
+                connection=connection,
+                calendar=self.calendar,
+                schema=self.schema,
+                executor=executor,
+                tallies=self.tallies,
+                allowed=self.allowed,
+                advance=advance,
+            )
+            chunk.lock(self.model)
+            close_difference(chunk, self.model, batch)
+
+
+def close_difference(chunk: Chunk, model: type[Mirrored], found: Comparison) -> None:
+    """Extract, stage and merge what is new or changed; delete what is confirmed gone."""
+    to_read = found.to_read
+    seen = chunk.bring(model, chunk.extract(model).pages(to_read)) if to_read else set[int]()
+    # Asked for and not given: gone or hidden since the look, unless the mirror never had it.
+    missed = set(found.changed) - seen
+    if candidates := sorted(missed.union(found.gone)):
+        settle(chunk, model, candidates)
