@@ -17,7 +17,9 @@ Protocol = Literal["auto", "jsonrpc", "json2"]
 class Settings(BaseSettings):
     """The environment (or ``.env``), read once. Names are in ``.env.example``."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     odoo_url: str = Field("", description="the Odoo to mirror, as https://host[:port]")
     odoo_db: str = Field("", description="its database")

@@ -111,7 +111,7 @@ def unreadable(asked: str, status: int) -> OdooError:
         return OdooRefused(f"{got}; {CREDENTIALS}")
     if status in {400, 415, 422}:
         return OdooRejectedRequest(f"{got}; {DEFECT}")
-    if 400 <= status < 500:
+    if 400 <= status < 500 or status in {501, 505}:
         return OdooMisconfigured(f"{got}; {ADDRESS}")
     if status == 500:
         return OdooUnavailable(

@@ -109,23 +109,20 @@ class Check:
         with self.engine.connect() as connection:
             mine = _written(connection, model, chosen)
             held = _rejected(connection, model)
-            wrong = [
-                odoo_id
+            wrong = {
+                odoo_id: moment(written)
                 for odoo_id, written in theirs.items()
-                if mine.get(odoo_id) != written and held.get(odoo_id) != written
-            ]
-            young = {
-                odoo_id
-                for odoo_id in wrong
-                if (at := moment(theirs[odoo_id])) and at > first.at - settle
+                if written not in (mine.get(odoo_id), held.get(odoo_id))
             }
-            lasting = [odoo_id for odoo_id in wrong if odoo_id not in young]
+            lasting = [
+                odoo_id for odoo_id, at in wrong.items() if not at or at <= first.at - settle
+            ]
             found = replace(
                 first,
                 missing=[odoo_id for odoo_id in lasting if odoo_id not in mine],
                 stale=[odoo_id for odoo_id in lasting if odoo_id in mine],
                 extra=[odoo_id for odoo_id in mine if odoo_id not in theirs],
-                settling=len(young),
+                settling=len(wrong) - len(lasting),
             )
             return replace(found, days=self._days(connection, model, found))
 

@@ -4,22 +4,18 @@ Two questions find what differs: which records were written of late, and do the 
 the days of creation agree? The second sees deletions too. A small model is compared whole instead.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
-from scrap_ags.days import DAY, Calendar, Window
+from scrap_ags.days import DAY, Calendar
 from scrap_ags.models import Mirrored, is_partitioned
 from scrap_ags.odoo.client import Odoo
-from scrap_ags.odoo.domain import any_of, leaf, within
-from scrap_ags.odoo.fingerprints import Fingerprint
-from scrap_ags.odoo.values import odoo_field
 from scrap_ags.sync import quarantine
+from scrap_ags.sync.buckets import created, differing
 from scrap_ags.sync.dating import Stamp, mirrored_days, stamps
-from scrap_ags.sync.digest import comparable, compare, mirror_pairs, odoo_pairs
+from scrap_ags.sync.digest import compare, mirror_pairs, odoo_pairs
 from scrap_ags.sync.scope import Everything, Selection, Written, selection
 
 OVERLAP = timedelta(minutes=10)
@@ -72,29 +68,35 @@ class Looker:
         with self.engine.connect() as connection:
             rows = connection.scalar(select(func.count()).select_from(model)) or 0
             parts, complete = self._parts(connection, model, at, since, rows)
-            changed: set[int] = set()
-            gone: set[int] = set()
-            for part in parts:
-                held = quarantine.held(connection, model)
-                theirs = odoo_pairs(self.odoo, model, part.domain)
-                found = compare(theirs, mirror_pairs(connection, model, part), held)
-                changed.update(found.to_read)
-                gone.update(found.gone)
-            gone -= changed
-            if gone and _withheld(connection, model):
-                gone = set()
-            lost, read = sorted(gone), sorted(changed)[:ENOUGH]
+            changed, gone = self._compared(connection, model, parts)
+            read = changed[:ENOUGH]
             known = stamps(self.odoo, self.calendar, model, read) if read else []
-            days = mirrored_days(connection, self.calendar, model, lost + read)
+            days = mirrored_days(connection, self.calendar, model, gone + read)
         return Look(
             model.asset,
             at,
             tuple(known),
-            tuple(lost),
+            tuple(gone),
             frozenset(days | {stamp.day for stamp in known if stamp.day}),
             first=not rows,
             complete=complete and len(read) == len(changed),
         )
+
+    def _compared(
+        self, connection: Connection, model: type[Mirrored], parts: list[Selection]
+    ) -> tuple[list[int], list[int]]:
+        """The ids that are new or changed in Odoo, and those that are gone from it."""
+        held = quarantine.held(connection, model)
+        changed: set[int] = set()
+        gone: set[int] = set()
+        for part in parts:
+            theirs = odoo_pairs(self.odoo, model, part.domain)
+            found = compare(theirs, mirror_pairs(connection, model, part), held)
+            changed.update(found.to_read)
+            gone.update(found.gone)
+        if gone and _withheld(connection, model):
+            gone.clear()
+        return sorted(changed), sorted(gone - changed)
 
     def _parts(
         self,
@@ -110,89 +112,8 @@ class Looker:
         written = Written(since - OVERLAP) if since else None
         parts = [selection(model, written, self.calendar)] if written else []
         horizon = _midnight(at) - RECENT if since else None
-        buckets, complete = self._buckets(connection, model, horizon)
+        buckets, complete = differing(self.odoo, connection, model, horizon, ENOUGH)
         return parts + ([created(model, buckets)] if buckets else []), complete
-
-    def _buckets(
-        self, connection: Connection, model: type[Mirrored], horizon: datetime | None
-    ) -> tuple[list[Window | None], bool]:
-        """The UTC days of creation whose fingerprints differ (None: of records without one)."""
-        since = within(odoo_field(model, "create_date"), Window(horizon, None))
-        theirs = {
-            print_.start: (print_.count, print_.id_sum, print_.last_write)
-            for print_ in self.odoo.fingerprints(model.odoo_model, since)
-        }
-        mine = {
-            print_.start: (print_.count, print_.id_sum, print_.last_write)
-            for print_ in fingerprints(connection, model, horizon)
-        }
-        differing = [day for day in theirs.keys() | mine.keys() if theirs.get(day) != mine.get(day)]
-        chosen: list[Window | None] = []
-        records = 0
-        for day in sorted(differing, key=lambda day: day or datetime.min.replace(tzinfo=UTC)):
-            if records >= ENOUGH:
-                return chosen, False
-            records += theirs.get(day, (0,))[0] + mine.get(day, (0,))[0]
-            _extend(chosen, Window(day, day + DAY) if day else None)
-        return chosen, True
-
-
-def fingerprints(
-    connection: Connection, model: type[Mirrored], horizon: datetime | None
-) -> Iterator[Fingerprint]:
-    """The mirror's own, by UTC day of creation, as Odoo tells its own."""
-    day = func.date_trunc("day", model.create_date)
-    prints = select(
-        day,
-        func.count(),
-        func.sum(model.odoo_id),
-        func.date_trunc("second", func.max(model.write_date)),
-    )
-    prints = prints.where(comparable(model)).group_by(text("1"))
-    if horizon is not None:
-        prints = prints.where(model.create_date >= horizon)
-    for start, count, id_sum, last_write in connection.execute(prints):
-        yield Fingerprint(start, start + DAY if start else None, count, int(id_sum), last_write)
-
-
-def created(model: type[Mirrored], windows: list[Window | None]) -> Selection:
-    """The records created in the given windows (None: those without a date), on both sides."""
-    field, column = odoo_field(model, "create_date"), model.create_date
-    domain = any_of(
-        *(within(field, window) if window else leaf(field, "=", False) for window in windows)
-    )
-    conditions: list[Any] = [
-        and_(column >= window.start, column < window.end) if window else column.is_(None)
-        for window in windows
-    ]
-    return Selection(domain, (or_(*conditions),))
-
-
-def _extend(windows: list[Window | None], after: Window | None) -> None:
-    """Add a window; one that follows the last without a gap makes that longer."""
-    last = windows[-1] if windows else None
-    if last and after and last.end == after.start:
-        windows[-1] = Window(last.start, after.end)
-    else:
-        windows.append(after)
-
-
-def watermarks(connection: Connection) -> dict[str, datetime]:
-    """From when on each asset was last asked about; UTC, Odoo's clock."""
-    rows = connection.execute(text("SELECT asset, watermark FROM scrap_look"))
-    return {row.asset: row.watermark for row in rows}
-
-
-def remember(connection: Connection, asset: str, watermark: datetime, at: datetime) -> None:
-    """Store that an asset was looked at (``at``: Odoo's clock)."""
-    connection.execute(
-        text(
-            "INSERT INTO scrap_look (asset, watermark, looked_at) VALUES (:asset, :watermark, :at)"
-            " ON CONFLICT (asset) DO UPDATE"
-            " SET watermark = excluded.watermark, looked_at = excluded.looked_at"
-        ),
-        {"asset": asset, "watermark": watermark, "at": at},
-    )
 
 
 def _withheld(connection: Connection, model: type[Mirrored]) -> bool:

@@ -1,0 +1,1 @@
+"""The mirror as Dagster assets: what runs, when, and what it tells."""

@@ -1,0 +1,76 @@
+"""The runs that are on their way, and those whose process is gone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from dagster import DagsterInstance, DagsterRun, DagsterRunStatus, RunsFilter
+from sqlalchemy import Engine
+
+from scrap_ags import database
+from scrap_ags.models import MIRRORED
+from scrap_ags.pipeline.names import NIGHTLY, REFRESHED, RESYNC
+from scrap_ags.pipeline.partitions import tagged
+from scrap_ags.pipeline.scopes import InFlight
+
+SILENCE = timedelta(seconds=90)
+"""Longer than a step's longest pause between two tries, in which a lock may be lost."""
+
+ASSETS = frozenset(model.asset for model in MIRRORED)
+ON_THEIR_WAY = [
+    DagsterRunStatus.NOT_STARTED,
+    DagsterRunStatus.QUEUED,
+    DagsterRunStatus.STARTING,
+    DagsterRunStatus.STARTED,
+    DagsterRunStatus.CANCELING,
+]
+
+
+def on_their_way(instance: DagsterInstance) -> list[DagsterRun]:
+    """The runs of this project that are queued or running."""
+    runs = instance.get_runs(RunsFilter(statuses=ON_THEIR_WAY))
+    return [run for run in runs if run.job_name in (NIGHTLY, RESYNC) or assets_of(run)]
+
+
+def assets_of(run: DagsterRun) -> frozenset[str]:
+    """The mirror's assets that a run materializes."""
+    chosen = run.asset_selection
+    if chosen is None:
+        return frozenset(REFRESHED.get(run.job_name, ()))
+    return ASSETS & {key.to_user_string() for key in chosen}
+
+
+def in_flight(run: DagsterRun) -> InFlight:
+    """What a run answers for."""
+    return InFlight(assets_of(run), *tagged(run.tags))
+
+
+def silent(
+    engine: Engine, runs: Sequence[DagsterRun], before: Mapping[str, datetime], now: datetime
+) -> dict[str, datetime]:
+    """The started runs whose lock nobody holds, each with the moment that was first seen."""
+    started = [run.run_id for run in runs if run.status == DagsterRunStatus.STARTED]
+    if not started:
+        return {}
+    with engine.connect() as connection:
+        return {
+            run_id: before.get(run_id, now)
+            for run_id in started
+            if not database.is_held(connection, database.run_lock_key(run_id))
+        }
+
+
+def fail_lost(
+    instance: DagsterInstance,
+    runs: Sequence[DagsterRun],
+    silent: Mapping[str, datetime],
+    now: datetime,
+) -> list[str]:
+    """Fail the runs that were silent for too long: their process ended without a word."""
+    lost = [run for run in runs if run.run_id in silent and now - silent[run.run_id] >= SILENCE]
+    for run in lost:
+        instance.report_run_failed(
+            run,
+            "The process of this run is gone: it holds its lock no more. What it left undone"
+            " is found by the next look.",
+        )
+    return [run.run_id for run in lost]

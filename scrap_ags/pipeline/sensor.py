@@ -1,0 +1,94 @@
+"""The sensor: looks at Odoo each minute, and asks for runs where the mirror differs."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from dagster import (
+    AssetKey,
+    DefaultSensorStatus,
+    RunRequest,
+    SensorDefinition,
+    SensorEvaluationContext,
+    SensorResult,
+    SkipReason,
+    sensor,
+)
+from sqlalchemy.exc import DBAPIError
+
+from scrap_ags import database
+from scrap_ags.errors import ScrapAgsError
+from scrap_ags.pipeline import runs
+from scrap_ags.pipeline.looking import look, sentence
+from scrap_ags.pipeline.memory import Memory
+from scrap_ags.pipeline.partitions import tags_of
+from scrap_ags.pipeline.plan import plan
+from scrap_ags.pipeline.resources import Connections
+from scrap_ags.pipeline.scopes import Request
+
+BEFORE_BACKFILLS = {"dagster/priority": "1"}
+
+
+def refresh_sensor(connections: Connections, jobs: Sequence[Any]) -> SensorDefinition:
+    """``odoo_refresh``; the connections are kept from tick to tick."""
+    interval = connections.settings.scrap_ags_refresh_seconds
+
+    @sensor(
+        name="odoo_refresh",
+        jobs=jobs,
+        minimum_interval_seconds=interval,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Looks for what differs between Odoo and the mirror, and requests runs for it.",
+    )
+    def odoo_refresh(context: SensorEvaluationContext) -> SensorResult:
+        memory = Memory.of(context.cursor)
+        try:
+            return tick(context, connections, memory)
+        except (ScrapAgsError, DBAPIError) as failure:
+            reason = failure
+            if isinstance(failure, DBAPIError):
+                reason = database.unavailable(connections.engine, failure)
+            connections.close()
+            # An outage says nothing of the scopes that were asked for: they start afresh.
+            forgetful = Memory(silent=memory.silent)
+            return SensorResult(skip_reason=SkipReason(str(reason)), cursor=forgetful.cursor)
+
+    return odoo_refresh
+
+
+def tick(
+    context: SensorEvaluationContext, connections: Connections, memory: Memory
+) -> SensorResult:
+    """Look, plan, ask for runs, and say what was seen."""
+    now = connections.now()
+    active = runs.on_their_way(context.instance)
+    silent = runs.silent(connections.engine, active, memory.silent, now)
+    lost = runs.fail_lost(context.instance, active, silent, now)
+    seen = look(connections)
+    planned = plan(
+        seen.looks,
+        [runs.in_flight(run) for run in active if run.run_id not in lost],
+        memory.attempts,
+        now,
+        timedelta(seconds=connections.settings.scrap_ags_refresh_seconds),
+    )
+    said = sentence(seen, planned, lost, now.astimezone(connections.settings.zone))
+    context.log.info(said)
+    kept = Memory(planned.attempts, {run: at for run, at in silent.items() if run not in lost})
+    asked = [run_request(request) for request in planned.requests]
+    return SensorResult(
+        run_requests=asked or None,
+        skip_reason=None if asked else SkipReason(said),
+        cursor=kept.cursor,
+    )
+
+
+def run_request(request: Request) -> RunRequest:
+    """A run without a key: a key fires once ever, and a failed run would never be repeated."""
+    days = tags_of(request.first, request.last) if request.first and request.last else {}
+    return RunRequest(
+        job_name=request.job,
+        asset_selection=[AssetKey(asset) for asset in request.assets],
+        asset_check_keys=[],
+        tags=BEFORE_BACKFILLS | days,
+    )
