@@ -1,0 +1,1 @@
+"""What the commands do; ``scrap_ags.cli`` says what they take."""
