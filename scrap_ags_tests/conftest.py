@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _fast_folder() -> str | None:
     """Memory, where there is enough of it: a new database is many small files."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
     return str(memory) if roomy and os.access(memory, os.W_OK) else None
 

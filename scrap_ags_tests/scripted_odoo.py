@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from scrap_ags.odoo.client import Odoo
 
 DATE = "Tue, 05 May 2026 10:00:07 GMT"
-PASSWORD = "s3cret-Pa55"  # noqa: S105
+PASSWORD = "s3cret-Pa55"
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def test_nobody_gets_in_without_the_password_which_is_in_a_private_file(home: Pa
     with started(home) as server:
         folder = cluster_of(home).folder
         assert (folder / "password").stat().st_mode & 0o777 == 0o600
-        url = make_url(server.url).set(drivername="postgresql", password="guess")  # noqa: S106
+        url = make_url(server.url).set(drivername="postgresql", password="guess")
         for host in ("127.0.0.1", str(folder)):
             guessed = url.set(host=None).update_query_dict({"host": host})
             with pytest.raises(psycopg.OperationalError, match="password authentication failed"):

@@ -61,7 +61,14 @@ def test_a_many2one_whose_target_is_not_mirrored_gives_an_id_and_a_label():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("qty", 2**31), ("qty", -(2**31) - 1), ("qty", "many"), ("bc_date", "now"), ("bc_id", "7"), ("prix", "dear")],
+    [
+        ("qty", 2**31),
+        ("qty", -(2**31) - 1),
+        ("qty", "many"),
+        ("bc_date", "now"),
+        ("bc_id", "7"),
+        ("prix", "dear"),
+    ],
 )
 def test_a_value_that_does_not_fit_sets_its_record_apart_alone(field, value):
     rows, (apart,) = decode(BcLine, LINE, LINE | {"id": 2, field: value}, LINE | {"id": 3})

@@ -19,7 +19,7 @@ from scrap_ags.sync.scope import Everything, Scope
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CASABLANCA = ZoneInfo("Africa/Casablanca")
-CALENDAR = Calendar.at(NOW, CASABLANCA, date(2026, 10, 1))
+CALENDAR = Calendar.at(NOW, CASABLANCA, date(2026, 7, 1))
 
 EVERYTHING = Everything()
 

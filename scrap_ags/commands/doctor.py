@@ -1,10 +1,12 @@
 """``scrap-ags doctor``: what must hold for a sync to work, one line each."""
 
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine, text
 
 from scrap_ags import migrations, settings
+from scrap_ags.commands import zone
 from scrap_ags.commands.ending import DONE, FAILED
 from scrap_ags.commands.examination import Examination
 from scrap_ags.commands.mirror import odoo_of, opened, require_same_odoo
@@ -20,6 +22,8 @@ def doctor(as_json: bool) -> int:
     configured = settings.load()
     configured.require_odoo()
     examined = Examination()
+    today = datetime.now(UTC).date()
+    examined.look("time zone", lambda: zone.told(configured.zone, today))
     with ExitStack() as stack:
         engine = examine_database(examined, configured, stack)
         odoo = stack.enter_context(

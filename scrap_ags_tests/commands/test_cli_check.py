@@ -77,8 +77,8 @@ def test_doctor_finds_all_well(terminal: Terminal) -> None:
     assert {line[0] for line in ran.out.splitlines()} == {"✓"}
     document = terminal.run("doctor", "--json").json
     assert document["healthy"] is True
-    assert [finding["what"] for finding in document["findings"]][:4] == [
-        *("database", "schema", "odoo", "log-in")
+    assert [finding["what"] for finding in document["findings"]][:5] == [
+        *("time zone", "database", "schema", "odoo", "log-in")
     ]
 
 
