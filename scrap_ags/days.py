@@ -52,7 +52,12 @@ class Calendar:
 
     def day_of(self, moment: datetime) -> date:
         """The partition that an aware moment belongs to."""
-        return min(max(moment.astimezone(self.zone).date(), self.first), self.last)
+        # Bounds first: the local time of the first and the last moment of all is out of range.
+        if moment < self.start_of(self.first):
+            return self.first
+        if moment >= self.start_of(self.last):
+            return self.last
+        return moment.astimezone(self.zone).date()
 
     def days(self) -> Iterator[date]:
         for count in range((self.last - self.first).days + 1):

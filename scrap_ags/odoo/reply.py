@@ -1,5 +1,6 @@
 """An HTTP answer as it came, and the clock that came with it."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,8 @@ import requests
 from scrap_ags.errors import OdooMisconfigured
 from scrap_ags.odoo.calls import Answer
 from scrap_ags.odoo.classify import gateway_error
+
+NO_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*"|-?Infinity|NaN')
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,19 @@ def received(asked: str, response: requests.Response) -> Reply:
     if error is not None:
         raise error
     date, waited = _moment(headers.get("Date", "")), response.elapsed.total_seconds()
-    return Reply(response.status_code, response.content, date, waited)
+    return Reply(response.status_code, strict_json(response.content), date, waited)
+
+
+def strict_json(body: bytes) -> bytes:
+    """The body with what Python prints for a float that is no number, which is no JSON, in a list.
+
+    A list is no number either: the record that has it is rejected alone, and shows why.
+    """
+    if b"NaN" not in body and b"Infinity" not in body:
+        return body
+    return NO_NUMBER.sub(
+        lambda met: met[0] if met[0].startswith(b'"') else b'["%b"]' % met[0], body
+    )
 
 
 def _moment(header: str) -> datetime | None:

@@ -12,13 +12,14 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Raw
-from sqlalchemy import BigInteger, Boolean, Column, Integer, Numeric, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, Numeric, Text
 
 from scrap_ags.models import Mirrored
 
 INT32 = Annotated[int, Meta(ge=-(2**31), lt=2**31)]
-# As long as a date or a moment: PostgreSQL also takes 'now' or 'infinity' for a timestamp.
-MOMENT = Annotated[str, Meta(min_length=10, max_length=19)]
+# From 1-01-01 on, no longer than a moment.
+MOMENT = Annotated[str, Meta(min_length=7, max_length=19)]
+DATE_LENGTH, MOMENT_LENGTH = 10, 19
 LABELLED = tuple[int, str | bool]
 
 Row = tuple[Any, ...]
@@ -147,12 +148,32 @@ def _cleaner(column: Column[Any], labels: bool) -> Callable[[Values], Values]:
         return lambda values: values
     if isinstance(column.type, Integer) and not isinstance(column.type, BigInteger):
         return lambda values: [_integral(value) for value in values]
+    if isinstance(column.type, DateTime):
+        return lambda values: [
+            value if type(value) is str and len(value) == MOMENT_LENGTH else _moment(value)
+            for value in values
+        ]
     return lambda values: [None if value is False else value for value in values]
 
 
 def _integral(value: Any) -> Any:
     """A quantity that Odoo keeps as a float; one with decimals is left for COPY to refuse."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _moment(value: Any) -> Any:
+    return full_year(value) if isinstance(value, str) else value or None
+
+
+def full_year(told: str) -> str:
+    """A date or moment with the zeros that Odoo leaves out of a year before 1000.
+
+    PostgreSQL would take such a year for a month. Its words for a moment ('now', 'infinity') are
+    none of Odoo's; with zeros before them they are refused.
+    """
+    if len(told) in (DATE_LENGTH, MOMENT_LENGTH):
+        return told
+    return told.zfill(MOMENT_LENGTH if " " in told else DATE_LENGTH)
 
 
 def clean_label(value: Any) -> str | None:

@@ -1,11 +1,12 @@
 """One batch of a run: what Odoo gave is staged, its references settled, and merged."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
 from scrap_ags.database import asset_lock_key
 from scrap_ags.days import Calendar
@@ -36,11 +37,16 @@ class Chunk:
     tallies: Tallies
     allowed: Allowed
     advance: Callable[[], None]
+    underway: set[type[Mirrored]] = field(default_factory=set[type[Mirrored]])
+    """The models whose pages are being merged, the one within the other."""
+    owed: defaultdict[type[Mirrored], set[int]] = field(default_factory=lambda: defaultdict(set))
+    """Parents of a model underway, inferred until its page is merged."""
 
     def lock(self, model: type[Mirrored]) -> None:
         """Wait for the asset's lock; it is held until the transaction ends.
 
-        Locks are taken from parents to children only, so that two runs never wait in a ring.
+        Deleting goes from parents to children and adopting from children to parents: two runs
+        that wait for each other are told apart by PostgreSQL, and one of them begins again.
         """
         self.connection.execute(
             text("SELECT pg_advisory_xact_lock(:class, :key)"),
@@ -53,11 +59,20 @@ class Chunk:
     def bring(self, model: type[Mirrored], pages: Iterable[Page]) -> set[int]:
         """Merge pages, each with what it refers to; returns the ids that they held."""
         seen: set[int] = set()
-        for page in pages:
+        for page in chain(pages, self._owed(model)):
             seen |= page.ids
+            self.underway.add(model)
             self._bring(model, page)
+            self.underway.discard(model)
             self.advance()
         return seen
+
+    def _owed(self, model: type[Mirrored]) -> Iterator[Page]:
+        """What rows of a model refer to in the model itself, directly or by way of others."""
+        while ids := sorted(self.owed.pop(model, ())):
+            wanted = select(model.odoo_id).where(model.inferred, model.odoo_id == func.any(ids))
+            missing = self.connection.execute(wanted.order_by(model.odoo_id)).scalars()
+            yield from self.extract(model).pages(list(missing))
 
     def _bring(self, model: type[Mirrored], page: Page) -> None:
         stage = Stage(self.connection, self.schema.wire(model))

@@ -12,7 +12,7 @@ from scrap_ags.days import Calendar
 from scrap_ags.models import Mirrored, is_partitioned, parent_of_day
 from scrap_ags.odoo.client import Odoo
 from scrap_ags.odoo.domain import leaf
-from scrap_ags.odoo.values import odoo_field
+from scrap_ags.odoo.values import full_year, odoo_field
 from scrap_ags.sync.scope import moment_of_day
 
 PAGE = 2_000
@@ -62,7 +62,7 @@ def moment(told: object) -> datetime | None:
     """A date or moment as Odoo writes it (UTC, naive), made aware; false is none."""
     if not isinstance(told, str) or not told:
         return None
-    return datetime.fromisoformat(told).replace(tzinfo=UTC)
+    return datetime.fromisoformat(full_year(told)).replace(tzinfo=UTC)
 
 
 def _dates(model: type[Mirrored]) -> list[str]:

@@ -8,7 +8,8 @@ from sqlalchemy import func, select, text
 from scrap_ags.errors import OdooUnavailable
 from scrap_ags.models import Mirrored, children
 from scrap_ags.sync import quarantine
-from scrap_ags.sync.digest import odoo_ids
+from scrap_ags.sync.digest import PAGE, odoo_ids
+from scrap_ags.sync.extract import batches
 from scrap_ags.sync.guards import withhold
 from scrap_ags.sync.scope import by_id, moment_of_day
 
@@ -32,7 +33,8 @@ def confirm(chunk: "Chunk", model: type[Mirrored], candidates: list[int]) -> lis
     seen = chunk.bring(model, extract.pages(candidates))
     chunk.stamp_hidden(model, extract.hidden)
     gone = sorted(set(candidates) - seen - set(extract.hidden))
-    if gone and (listed := list(odoo_ids(chunk.odoo, model, by_id(model, gone)))):
+    domains = (by_id(model, part) for part in batches(gone, PAGE))
+    if listed := [odoo_id for part in domains for odoo_id in odoo_ids(chunk.odoo, model, part)]:
         raise OdooUnavailable(
             f"confirming deletions of {model.asset}: Odoo lists {len(listed)} records that it did"
             " not give; nothing was deleted, the next sync looks again"
@@ -47,10 +49,12 @@ def remove(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> None:
     write date, so each is read again. A row that is still referred to stays, inferred.
     """
     for child, column in children(model):
-        if hanging := _hanging(chunk, child, column, gone):
-            chunk.lock(child)
-            if orphans := confirm(chunk, child, hanging):
-                remove(chunk, child, orphans)
+        chunk.lock(child)
+        hanging = _hanging(chunk, child, column, gone)
+        if child is model:
+            hanging = sorted(set(hanging).difference(gone))
+        if hanging and (orphans := confirm(chunk, child, hanging)):
+            remove(chunk, child, orphans)
     kept = _still_referenced(chunk, model, gone)
     deleted = sorted(set(gone) - set(kept))
     parameters: dict[str, Any] = {"ids": deleted, "kept": kept}
@@ -63,7 +67,7 @@ def remove(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> None:
         text(f"UPDATE {model.__tablename__} SET inferred = true WHERE odoo_id = ANY(:kept)"),
         parameters,
     ).rowcount
-    quarantine.forget(chunk.connection, model, deleted)
+    quarantine.forget(chunk.connection, model, gone)
 
 
 def _hanging(chunk: "Chunk", child: type[Mirrored], column: str, gone: list[int]) -> list[int]:
@@ -80,9 +84,11 @@ def _hanging(chunk: "Chunk", child: type[Mirrored], column: str, gone: list[int]
 def _still_referenced(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> list[int]:
     kept: set[int] = set()
     for child, column in children(model):
+        going = " AND NOT odoo_id = ANY(:gone)" if child is model else ""
         rows = chunk.connection.execute(
             text(
-                f"SELECT DISTINCT {column} FROM {child.__tablename__} WHERE {column} = ANY(:gone)"
+                f"SELECT DISTINCT {column} FROM {child.__tablename__}"
+                f" WHERE {column} = ANY(:gone){going}"
             ),
             {"gone": gone},
         )

@@ -160,9 +160,12 @@ def version(model: type[Mirrored]) -> ColumnElement[Any]:
     return case((unsettled(model), null()), else_=written)
 
 
-def mirror_pairs(connection: Connection, model: type[Mirrored], part: Selection) -> Iterator[Pair]:
-    """The mirror's side, streamed in ascending order of id."""
-    pairs = select(model.odoo_id.label("id"), version(model)).where(comparable(model))
+def mirror_pairs(
+    connection: Connection, model: type[Mirrored], part: Selection, *, hidden: bool = False
+) -> Iterator[Pair]:
+    """The mirror's side, streamed in ascending order of id, with or without the hidden rows."""
+    shown = model.inferred.is_(False) if hidden else comparable(model)
+    pairs = select(model.odoo_id.label("id"), version(model)).where(shown)
     rows = part.rows(pairs).order_by("id").execution_options(yield_per=PAGE)
     # All of the cursor is read: plan for that, not for its first rows.
     connection.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 import psycopg
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from scrap_ags.database import unavailable
 from scrap_ags.days import Calendar, fill_days
@@ -32,10 +32,10 @@ MANY = 1_000
 """Rows changed in one run after which the table's statistics are taken anew."""
 
 IN_TROUBLE = (
-    *(OperationalError, InterfaceError, InternalError),
     *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError),
+    psycopg.errors.InsufficientPrivilege,
 )
-"""PostgreSQL is gone, read-only, full or chose this transaction to end a deadlock."""
+"""PostgreSQL is gone, read-only, full, or gives this role no right."""
 
 
 @dataclass
@@ -80,8 +80,10 @@ class Sync:
             )
             run.close(progress)
             self._conclude(model, scope, run.tallies[model.asset])
-        except IN_TROUBLE as failure:
+        except (DBAPIError, psycopg.Error) as failure:
             cause = failure if isinstance(failure, DBAPIError) else DBAPIError(None, None, failure)
+            if not isinstance(cause.orig, IN_TROUBLE):
+                raise
             raise unavailable(self.engine, cause) from failure
         report = Report(asset=model.asset, others=dict(run.tallies))
         report.add(report.others.pop(model.asset))
@@ -92,6 +94,8 @@ class Sync:
     def _prepare(self) -> Schema:
         if self._schema is None:
             require_current(self.engine)
+            # Only an Odoo that let this log-in in may become the mirror's source.
+            self.odoo.log_in()
             with self.engine.begin() as connection:
                 source.claim(connection, self.odoo)
                 fill_days(connection, self.calendar)

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection, func, select, text
 
 from scrap_ags.models import Mirrored, is_partitioned
+from scrap_ags.odoo.domain import leaf
 from scrap_ags.odoo.values import odoo_field
 from scrap_ags.sync.digest import comparable
 
@@ -27,24 +28,31 @@ class Allowed:
 
 def withhold(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> bool:
     """Whether these deletions must wait for a person; if so it is noted why."""
+    # Another run may have deleted some of them since the look.
+    going = _mirrored(chunk, model, gone)
     reason = None
-    if not chunk.allowed.restore:
-        reason = restored(chunk, model)
-    if reason is None and not chunk.allowed.mass_delete:
-        reason = massive(chunk, model, len(gone))
+    if going and not chunk.allowed.restore:
+        reason = restored(chunk, model, going)
+    if going and reason is None and not chunk.allowed.mass_delete:
+        reason = massive(chunk, model, len(going))
     if reason is None:
         return False
     tally = chunk.tallies[model.asset]
-    tally.withheld += len(gone)
-    tally.notes.append(f"{model.asset}: {len(gone)} deletions withheld: {reason}")
+    tally.withheld += len(going)
+    tally.notes.append(f"{model.asset}: {len(going)} deletions withheld: {reason}")
     chunk.connection.execute(
         text(
             "INSERT INTO scrap_withheld (asset, rows, reason) VALUES (:asset, :rows, :reason)"
             " ON CONFLICT (asset) DO UPDATE SET rows = excluded.rows, reason = excluded.reason"
         ),
-        {"asset": model.asset, "rows": len(gone), "reason": reason},
+        {"asset": model.asset, "rows": len(going), "reason": reason},
     )
     return True
+
+
+def _mirrored(chunk: "Chunk", model: type[Mirrored], ids: list[int]) -> list[int]:
+    rows = select(model.odoo_id).where(comparable(model), model.odoo_id == func.any(ids))
+    return list(chunk.connection.execute(rows).scalars())
 
 
 def nothing_withheld(connection: Connection, model: type[Mirrored]) -> None:
@@ -61,16 +69,7 @@ def massive(chunk: "Chunk", model: type[Mirrored], gone: int) -> str | None:
     )
     if not is_partitioned(model) and gone >= total:
         return f"Odoo shows none of its {total} rows any more; --allow-mass-delete lets it through"
-    recent = (
-        chunk.connection.scalar(
-            text(
-                "SELECT count(*) FROM scrap_audit_log WHERE asset = :asset AND action = 'deleted'"
-                " AND source = 'sync' AND occurred_at > now() - interval '24 hours'"
-            ),
-            {"asset": model.asset},
-        )
-        or 0
-    )
+    recent = _deleted_lately(chunk, model, total)
     if gone + recent > ROWS and gone + recent > SHARE * (total + recent):
         return (
             f"{gone + recent} of {total + recent} rows within 24 hours are more than {ROWS} and"
@@ -79,8 +78,26 @@ def massive(chunk: "Chunk", model: type[Mirrored], gone: int) -> str | None:
     return None
 
 
-def restored(chunk: "Chunk", model: type[Mirrored]) -> str | None:
-    """A backup put back into Odoo: its greatest id and its greatest write date both went back."""
+def _deleted_lately(chunk: "Chunk", model: type[Mirrored], total: int) -> int:
+    """Deletions within 24 hours, but for those that only a person can have let through."""
+    statements = chunk.connection.execute(
+        text(
+            "SELECT count(*) FROM scrap_audit_log WHERE asset = :asset AND action = 'deleted'"
+            " AND source = 'sync' AND occurred_at > now() - interval '24 hours'"
+            " GROUP BY occurred_at"
+        ),
+        {"asset": model.asset},
+    )
+    rows = list(statements.scalars())
+    before = total + sum(rows)
+    return sum(count for count in rows if count <= ROWS or count <= SHARE * before)
+
+
+def restored(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> str | None:
+    """A backup put back into Odoo: its greatest id and its greatest write date both went back.
+
+    So they do when the newest record is deleted soon after it was made; with a backup go several.
+    """
     ours = chunk.connection.execute(
         select(
             func.max(model.odoo_id),
@@ -90,13 +107,15 @@ def restored(chunk: "Chunk", model: type[Mirrored]) -> str | None:
     key, written = odoo_field(model, "odoo_id"), odoo_field(model, "write_date")
     newest: list[dict[str, object]] = []
     for order in (key, written):
+        # Odoo puts records that were never written, but by SQL, first.
         answer = chunk.odoo.search_read(
-            model.odoo_model, [], [written], limit=1, order=f"{order} desc"
+            model.odoo_model, leaf(order, "!=", False), [written], limit=1, order=f"{order} desc"
         )
         newest += msgspec.json.decode(answer.result, type=list[dict[str, object]])
     if len(newest) < 2 or None in ours:
         return None
-    if int(str(newest[0][key])) < ours[0] and str(newest[1][written]) < ours[1]:
+    lost = [odoo_id for odoo_id in gone if odoo_id > int(str(newest[0][key]))]
+    if len(lost) > 1 and str(newest[1][written]) < ours[1]:
         return (
             f"Odoo's newest record ({newest[0][key]}, {newest[1][written]}) is older than the"
             f" mirror's ({ours[0]}, {ours[1]}), as after a restored backup; --accept-restore"

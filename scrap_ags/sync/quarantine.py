@@ -28,6 +28,19 @@ def held(connection: Connection, model: type[Mirrored]) -> dict[int, str | None]
     return {row[0]: row[1] for row in connection.execute(HELD, {"asset": model.asset})}
 
 
+def unmirrored(connection: Connection, model: type[Mirrored]) -> list[int]:
+    """The asset's rejected records of which the mirror has no row, or an inferred one."""
+    rows = connection.execute(
+        text(
+            "SELECT odoo_id FROM scrap_rejected r WHERE asset = :asset AND NOT EXISTS"
+            f" (SELECT FROM {model.__tablename__} t WHERE t.odoo_id = r.odoo_id AND NOT inferred)"
+            " ORDER BY odoo_id"
+        ),
+        {"asset": model.asset},
+    )
+    return list(rows.scalars())
+
+
 def reject(connection: Connection, model: type[Mirrored], records: Sequence[Unreadable]) -> None:
     """Put records into quarantine; their last good rows stay in the mirror."""
     rows = [

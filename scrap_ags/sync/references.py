@@ -21,21 +21,32 @@ def adopt_parents(chunk: "Chunk", stage: Stage) -> None:
     One that Odoo will not give, or that cannot be stored, becomes an inferred member.
     """
     for column, parent in references(stage.model).items():
+        if not _missing(stage, column, parent):
+            continue
+        # Another run may be bringing them: whoever writes a table holds its asset's lock.
+        chunk.lock(parent)
         if not (missing := _missing(stage, column, parent)):
             continue
-        # No right on the parent's model at all: its own sync says so, here it is inferred.
-        with suppress(OdooDenied):
-            chunk.bring(parent, chunk.extract(parent).pages(missing))
+        if parent in chunk.underway:
+            # It refers to itself, directly or by way of others: this page comes first.
+            chunk.owed[parent].update(missing)
+        else:
+            # No right on the parent's model at all: its own sync says so, here it is inferred.
+            with suppress(OdooDenied):
+                chunk.bring(parent, chunk.extract(parent).pages(missing))
         if still_missing := _missing(stage, column, parent):
             labels = _labels(chunk, stage, column, still_missing)
             _infer(chunk, parent, still_missing, labels)
 
 
 def _missing(stage: Stage, column: str, parent: type[Mirrored]) -> list[int]:
+    """The parents that are neither in the mirror nor merged together with their children."""
+    together = f" AND NOT EXISTS (SELECT FROM {stage.name} o WHERE o.odoo_id = s.{column})"
+    beside = together if parent is stage.model else ""
     found = stage.connection.exec_driver_sql(
         f"SELECT DISTINCT s.{column} FROM {stage.name} s"
         f" LEFT JOIN {parent.__tablename__} p ON p.odoo_id = s.{column}"
-        f" WHERE s.{column} IS NOT NULL AND p.odoo_id IS NULL ORDER BY 1"
+        f" WHERE s.{column} IS NOT NULL AND p.odoo_id IS NULL{beside} ORDER BY 1"
     )
     return [row[0] for row in found]
 

@@ -9,10 +9,15 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from heapq import merge
 from itertools import chain
+from operator import itemgetter
 
+import psycopg
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
 from scrap_ags.days import Calendar
 from scrap_ags.models import Mirrored
@@ -20,7 +25,15 @@ from scrap_ags.odoo.client import Odoo
 from scrap_ags.sync import quarantine
 from scrap_ags.sync.chunk import Chunk, Tallies
 from scrap_ags.sync.delete import settle
-from scrap_ags.sync.digest import Comparison, Finding, mirror_pairs, odoo_ids, odoo_pairs, walk
+from scrap_ags.sync.digest import (
+    Comparison,
+    Finding,
+    Kind,
+    mirror_pairs,
+    odoo_ids,
+    odoo_pairs,
+    walk,
+)
 from scrap_ags.sync.guards import Allowed
 from scrap_ags.sync.report import Tally
 from scrap_ags.sync.schema import Schema
@@ -31,6 +44,9 @@ Progress = Callable[[str, int, int], None]
 
 BATCH = 50_000
 """Records under one lock and in one commit: 5 s of Odoo's time, so that others get their turn."""
+
+ATTEMPTS = 5
+"""How often a batch is begun, while PostgreSQL ends it because it and another waited in a ring."""
 
 THREADS = 2
 """Pages asked for at the same time; the client's slots bind them further."""
@@ -66,15 +82,15 @@ class Run:
     tallies: Tallies = field(default_factory=lambda: defaultdict(Tally))
 
     def close(self, progress: Progress | None = None) -> None:
-        tally = self.tallies[self.model.asset]
         total = self.odoo.count(self.model.odoo_model, self.part.domain) if progress else 0
 
         def advance() -> None:
             if progress:
-                progress(self.model.asset, tally.seen, total)
+                progress(self.model.asset, self.tallies[self.model.asset].seen, total)
 
         with ThreadPoolExecutor(THREADS, "odoo") as executor, closing(self._batches()) as batches:
             for batch in batches:
+                tally = self.tallies[self.model.asset]
                 tally.unchanged += batch.same
                 tally.rejected += batch.held
                 advance()
@@ -82,21 +98,30 @@ class Run:
                     self._close_batch(batch, executor, advance)
 
     def _batches(self) -> Generator[Comparison, None, None]:
-        """The look, in a snapshot of its own, cut into batches."""
+        """The look, in a snapshot of its own, cut into batches.
+
+        All that is gone comes last, together: the guards judge deletions by their whole number.
+        """
         with self.engine.connect() as connection:
-            batch, size = Comparison(), 0
-            for finding in self._look(connection):
-                batch.note(finding)
+            batch, size, gone = Comparison(), 0, list[int]()
+            for kind, odoo_id in self._look(connection):
+                if kind is Kind.GONE:
+                    gone.append(odoo_id)
+                    continue
+                batch.note((kind, odoo_id))
                 size += 1
                 if size == BATCH:
                     yield batch
                     batch, size = Comparison(), 0
-            yield batch
+        yield replace(batch, gone=gone)
 
     def _look(self, connection: Connection) -> Iterator[Finding]:
         """Where every value will be read anyway, Odoo is asked for ids alone."""
         held: Mapping[int, str | None] = quarantine.held(connection, self.model)
-        ours = mirror_pairs(connection, self.model, self.part)
+        ours = mirror_pairs(connection, self.model, self.part, hidden=self.full)
+        if not self.part.domain and (kept := quarantine.unmirrored(connection, self.model)):
+            # What was never stored and is gone from Odoo has to be forgotten some day.
+            ours = merge(ours, ((odoo_id, None) for odoo_id in kept), key=itemgetter(0))
         first = next(ours, None)
         if self.full or first is None:
             ids = odoo_ids(self.odoo, self.model, self.part.domain)
@@ -106,6 +131,20 @@ class Run:
         return walk(theirs, chain([first], ours) if first else (), held)
 
     def _close_batch(
+        self, batch: Comparison, executor: Executor, advance: Callable[[], None]
+    ) -> None:
+        before = deepcopy(self.tallies)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                self._try_batch(batch, executor, advance)
+                break
+            except (OperationalError, psycopg.errors.DeadlockDetected) as failure:
+                ended = getattr(failure, "orig", failure)
+                if attempt == ATTEMPTS or not isinstance(ended, psycopg.errors.DeadlockDetected):
+                    raise
+                self.tallies = deepcopy(before)
+
+    def _try_batch(
         self, batch: Comparison, executor: Executor, advance: Callable[[], None]
     ) -> None:
         with self.engine.begin() as connection:

@@ -27,6 +27,9 @@ DAYS_AT_ONCE = 31
 """A backfill is cut into runs of this many days, so that others get their turn."""
 
 
+GREATEST_ID = 2**31 - 1
+
+
 @dataclass(frozen=True)
 class Everything:
     """A whole model."""
@@ -104,6 +107,11 @@ def selection(model: type[Mirrored], scope: Scope, calendar: Calendar) -> Select
             written = within(odoo_field(model, "write_date"), Window(since, None))
             return Selection(written, (model.write_date >= since,))
         case Records(ids):
+            if wrong := [odoo_id for odoo_id in ids if not 0 < odoo_id <= GREATEST_ID]:
+                raise WrongUsage(
+                    f"reading {model.asset} {wrong[0]}: that is no Odoo id; they go from 1 to"
+                    f" {GREATEST_ID}"
+                )
             return Selection(by_id(model, ids), (model.odoo_id == func.any(list(ids)),))
         case Named(names):
             return _named(model, names)
