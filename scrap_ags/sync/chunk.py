@@ -37,6 +37,7 @@ class Chunk:
     tallies: Tallies
     allowed: Allowed
     advance: Callable[[], None]
+    stages: dict[type[Mirrored], Stage] = field(default_factory=dict[type[Mirrored], Stage])
     underway: set[type[Mirrored]] = field(default_factory=set[type[Mirrored]])
     """The models whose pages are being merged, the one within the other."""
     owed: defaultdict[type[Mirrored], set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -75,7 +76,7 @@ class Chunk:
             yield from self.extract(model).pages(list(missing))
 
     def _bring(self, model: type[Mirrored], page: Page) -> None:
-        stage = Stage(self.connection, self.schema.wire(model))
+        stage = self._stage(model)
         refused = stage.load(page)
         adopt_parents(self, stage)
         merged = merge(stage)
@@ -89,6 +90,11 @@ class Chunk:
         tally.rejected += len(refused)
         tally.unchanged += len(page.ids) - merged.created - merged.updated - len(refused)
         tally.days |= {self.calendar.day_of(moment) for moment in merged.moments}
+
+    def _stage(self, model: type[Mirrored]) -> Stage:
+        if model not in self.stages:
+            self.stages[model] = Stage(self.connection, self.schema.wire(model))
+        return self.stages[model]
 
     def stamp_hidden(self, model: type[Mirrored], ids: list[int]) -> None:
         """Records that exist but that this log-in may no longer read: kept, and said so."""

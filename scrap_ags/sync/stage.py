@@ -28,10 +28,11 @@ class Stage:
         self.connection = connection
         self.wire = wire
         self.name = f"stage_{wire.model.asset}"
+        self._loaded = False
         columns = ", ".join(wire.names)
         self._copy = f"COPY {self.name} ({columns}, read_at) FROM STDIN"
         connection.exec_driver_sql(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS {self.name} ON COMMIT DROP AS"
+            f"CREATE TEMPORARY TABLE {self.name} ON COMMIT DROP AS"
             f" SELECT {columns}, read_at FROM {self.model.__tablename__} WITH NO DATA"
         )
 
@@ -41,7 +42,9 @@ class Stage:
 
     def load(self, page: Page) -> list[Unreadable]:
         """Replace what is staged by a page; returns the records that cannot be stored."""
-        self.connection.exec_driver_sql(f"TRUNCATE {self.name}")
+        if self._loaded:
+            self.connection.exec_driver_sql(f"TRUNCATE {self.name}")
+        self._loaded = True
         refused = bisect(page.rows, lambda rows: self._copy_in(rows, page.at))
         return page.unreadable + [self._refused(row, reason) for row, reason in refused]
 
