@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -63,7 +63,13 @@ def eventually(holds: Callable[[], bool], within: float = 10.0) -> bool:
 
 
 def all_gone(family: list[psutil.Process]) -> bool:
-    return not [one for one in family if one.is_running() and one.status() != "zombie"]
+    return not any(map(lives, family))
+
+
+def lives(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def whole_family(process: "subprocess.Popen[str]", size: int) -> list[psutil.Process]:
@@ -98,6 +104,19 @@ def test_a_second_ctrl_c_hurries_and_still_leaves_nothing_behind(tmp_path: Path)
         for _ in range(3):
             process.send_signal(signal.SIGINT)
             time.sleep(0.05)
+        assert process.wait(timeout=10) == 0
+        assert all_gone(family)
+
+
+def test_all_children_are_asked_at_once(tmp_path: Path) -> None:
+    scripts = STUBBORN.format(n=1000), FAMILY.format(n=2000), STUBBORN.format(n=1000)
+    with supervised(tmp_path, *scripts, grace=60) as process:
+        family = whole_family(process, 3 + 4 + 3)
+        willing = [one for one in family if "2000" in " ".join(one.cmdline())]
+        process.send_signal(signal.SIGINT)
+        assert eventually(lambda: all_gone(willing))
+        assert len(family_of(process.pid)) >= 2 * 3
+        process.send_signal(signal.SIGINT)
         assert process.wait(timeout=10) == 0
         assert all_gone(family)
 
@@ -165,7 +184,7 @@ def test_a_server_is_ready_once_it_answers(tmp_path: Path) -> None:
 
 def test_a_port_that_is_open_on_every_address_is_in_use() -> None:
     with (
-        socket.create_server(("0.0.0.0", 0)) as everywhere,  # noqa: S104
+        socket.create_server(("0.0.0.0", 0)) as everywhere,
         pytest.raises(WrongUsage, match="is in use"),
     ):
         free_port("127.0.0.1", everywhere.getsockname()[1])

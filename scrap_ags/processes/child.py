@@ -73,11 +73,10 @@ class Child:
             with suppress(OSError):
                 os.write(line.fileno(), word)
 
-    def stop(self) -> None:
-        """Return once nothing of it is left."""
-        self.say(keeper.STOP)
+    def ended(self, until: float) -> None:
+        """Wait for the end it was asked for, until that monotonic time; then nothing is left."""
         with suppress(subprocess.TimeoutExpired):
-            self._keeper.wait(self.grace + 5)
+            self._keeper.wait(max(0.0, until - time.monotonic()))
         self.clear()
 
     def clear(self) -> None:

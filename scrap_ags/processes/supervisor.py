@@ -13,6 +13,8 @@ from scrap_ags.processes import keeper
 from scrap_ags.processes.child import Child, child_environment
 
 GRACE = 10.0
+SLACK = 5.0
+"""Seconds after the grace for a keeper to kill what it did not end, and end itself."""
 GLANCE = 0.05
 STOPPING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -22,10 +24,11 @@ STOPPING = tuple(
 class Supervisor:
     """Children that live as long as this context, and never longer than this process.
 
-    Inside it the first Ctrl-C, SIGTERM or SIGHUP raises KeyboardInterrupt; leaving it stops the
-    children, last one first, each with ``grace`` seconds to end by itself. A further signal cuts
-    the grace short, and nothing else: from the first one on the program is on its way out, and
-    what it still has to tidy up is not interrupted. Enter it before what needs tidying up.
+    Inside it the first Ctrl-C, SIGTERM or SIGHUP raises KeyboardInterrupt; leaving it asks all
+    children to stop at once, for none needs another to end, and kills what is left of them after
+    ``grace`` seconds. A further signal cuts the grace short, and nothing else: from the first one
+    on the program is on its way out, and what it still has to tidy up is not interrupted. Enter
+    it before what needs tidying up.
     Output goes to ``home``/logs/NAME.log. ``tell`` gets one line for the user.
     """
 
@@ -48,11 +51,17 @@ class Supervisor:
 
     def __exit__(self, *_: object) -> None:
         self._leaving = True
-        for child in reversed(self._children):
-            child.stop()
-        if not self._signalled:
-            for number, handler in self._previous.items():
-                signal.signal(number, handler)
+        self._stop_all()
+        for number, handler in self._previous.items():
+            # Not ours: the interpreter's end puts the default back, which would kill it.
+            signal.signal(number, signal.SIG_IGN if self._signalled else handler)
+
+    def _stop_all(self) -> None:
+        for child in self._children:
+            child.say(keeper.STOP)
+        until = time.monotonic() + self._grace + SLACK
+        for child in self._children:
+            child.ended(until)
 
     def start(
         self,
