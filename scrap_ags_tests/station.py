@@ -90,15 +90,19 @@ class Station:
         result = self.sensor(context)
         assert isinstance(result, SensorResult)
         self.cursor = result.cursor
+        for event in result.asset_events:
+            self.instance.report_runless_asset_event(event)
         return result
 
     def follow(self, result: SensorResult) -> None:
         """Run what a tick asked for, a moment later."""
         self.source.clock.advance(5)
         for request in result.run_requests or ():
-            assert self.run(
-                request.job_name or "", tags=request.tags, asset_selection=request.asset_selection
-            ).success
+            job = self.job(request.job_name or "").get_subset(
+                asset_selection=set(request.asset_selection or ()),
+                asset_check_selection=set(request.asset_check_keys or ()),
+            )
+            assert job.execute_in_process(instance=self.instance, tags=request.tags).success
 
     def settle(self) -> SensorResult:
         """Tick and run until nothing differs."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from dagster import AssetKey, DefaultScheduleStatus, DefaultSensorStatus
+from dagster import AssetKey, DefaultScheduleStatus, DefaultSensorStatus, validate_run_config
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 from scrap_ags.definitions import definitions
@@ -117,6 +117,18 @@ def test_each_asset_has_its_checks(graph: AssetGraph):
     found = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
     names = ("in_step_with_odoo", "schema_matches_odoo", "no_rejected_records")
     assert found == {(asset, name) for asset in LOAD_ORDER for name in names}
+
+
+def test_no_paragraph_of_a_check_reads_as_code(repository):
+    for check in repository.asset_checks_defs_by_key.values():
+        for spec in check.check_specs:
+            assert "\n    " not in (spec.description or "")
+
+
+def test_resync_shows_a_config_that_is_ready_to_run(repository):
+    job = repository.get_job("resync")
+    example = job.description.split("```yaml")[1].split("```")[0]
+    assert validate_run_config(job, yaml.safe_load(example))
 
 
 def test_the_sensor_runs_by_default_at_the_interval_of_the_settings():

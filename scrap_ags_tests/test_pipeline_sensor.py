@@ -103,6 +103,23 @@ def test_an_edited_line_refreshes_the_day_of_its_bc(station: Station):
     assert asked(station.tick()) == [("orders", ORDERS, "2024-05-22..2024-05-22")]
 
 
+def test_a_tick_names_what_differs_and_on_which_days(station: Station):
+    station.source.write(BC, [1, 2], {"state": "done"})
+    station.source.write(LINE, 1, {"qty": 9})
+    for _ in range(2):
+        station.tick()
+    assert "6 models, 3 differences (bc 2, bc_line 1 on 2024-05-20 and 2024-05-21), Odoo" in said(
+        station.tick()
+    )
+    assert "; 2 days or models waiting to be tried again" in said(station.tick(seconds=1))
+
+
+def test_a_run_says_its_days_where_the_list_of_runs_shows_it(station: Station):
+    station.source.write(BC, [1, 2], {"state": "done"})
+    (request,) = station.tick().run_requests or ()
+    assert request.tags["days"] == "2024-05-20 to 2024-05-21"
+
+
 def test_contiguous_days_become_one_range(station: Station):
     station.source.write(BC, [1, 2, 3], {"state": "done"})
     assert asked(station.tick()) == [("orders", ORDERS, "2024-05-20..2024-05-22")]
@@ -220,7 +237,7 @@ def test_a_run_whose_process_is_gone_is_failed_after_a_while(station: Station):
     )
     assert run.run_id in Memory.of(station.tick().cursor).silent
     result = station.tick(seconds=SILENCE / timedelta(seconds=1))
-    assert "1 runs failed whose process is gone" in said(result)
+    assert "1 run failed whose process is gone" in said(result)
     assert station.instance.get_run_by_id(run.run_id).status is DagsterRunStatus.FAILURE
     assert Memory.of(station.tick().cursor).silent == {}
 

@@ -24,6 +24,7 @@ from scrap_ags.pipeline.failures import classified
 from scrap_ags.pipeline.materialization import metadata, row_counts
 from scrap_ags.pipeline.partitions import days_of
 from scrap_ags.pipeline.resources import Connections
+from scrap_ags.pipeline.shown import carried
 from scrap_ags.pipeline.verdict import evaluation
 from scrap_ags.sync.scope import DAYS_AT_ONCE, Days, Everything, selection
 
@@ -92,9 +93,10 @@ def mirror(model: type[Mirrored], partitions: DailyPartitionsDefinition) -> Asse
             report = connections.sync(context.run.run_id).run(model, days or Everything())
             part = selection(model, days, connections.calendar) if days else None
             rows = row_counts(connections.engine, model, days, part)
-            # An event instead of a step of its own, which each refresh would pay for.
-            rejected = no_rejected_records(connections, model)
-            context.op_execution_context.log_event(evaluation(rejected))  # type: ignore[arg-type]
+            # Events instead of steps of their own, which each refresh would pay for.
+            rejected = evaluation(no_rejected_records(connections, model))
+            for told in (rejected, *carried(context.instance, model.asset)):
+                context.op_execution_context.log_event(told)  # type: ignore[arg-type]
             return MaterializeResult(metadata=metadata(report) | rows)
 
     return synced

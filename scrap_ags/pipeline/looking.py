@@ -16,12 +16,14 @@ from scrap_ags.migrations import require_current
 from scrap_ags.models import MIRRORED
 from scrap_ags.pipeline.plan import Plan
 from scrap_ags.pipeline.resources import Connections
+from scrap_ags.pipeline.wording import counted, joined
 from scrap_ags.sync import source
 from scrap_ags.sync.look import Look, Looker
 from scrap_ags.sync.watermarks import remember, watermarks
 
 HOPELESS = (OdooUnavailable, OdooRefused, MirrorUnavailable, WrongUsage)
 """What concerns every asset: the tick ends there."""
+DAYS_TOLD = 3
 
 
 @dataclass
@@ -30,7 +32,8 @@ class Seen:
 
     at: datetime
     looks: list[Look] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    troubles: dict[str, str] = field(default_factory=dict)
+    """By asset that could not be looked at."""
     seconds: float = 0.0
     requests: int = 0
 
@@ -50,7 +53,7 @@ def look(connections: Connections) -> Seen:
         except HOPELESS:
             raise
         except ScrapAgsError as trouble:
-            seen.troubles.append(str(trouble))
+            seen.troubles[model.asset] = str(trouble)
     with connections.engine.begin() as connection:
         for one in seen.looks:
             if (watermark := one.watermark(since.get(one.asset))) is not None:
@@ -62,17 +65,25 @@ def look(connections: Connections) -> Seen:
 
 def sentence(seen: Seen, planned: Plan, lost: Sequence[str], local: datetime) -> str:
     """The tick in words, for an operator; times of day are local."""
-    differences = sum(one.differences for one in seen.looks)
     told = [
-        f"looked at {local:%H:%M:%S}: {len(seen.looks)} models, {differences} differences,"
-        f" Odoo answered in {seen.seconds * 1000:.0f} ms"
+        f"looked at {local:%H:%M:%S}: {counted(len(seen.looks), 'model')},"
+        f" {_differences(seen.looks)}, Odoo answered in {seen.seconds * 1000:.0f} ms"
     ]
     counts = {
-        "{} runs requested": len(planned.requests),
-        "{} days or models in work": planned.in_flight,
-        "{} waiting to be tried again": planned.waiting,
-        "{} left for the next look": planned.left,
-        "{} runs failed whose process is gone": len(lost),
+        "requested": (len(planned.requests), "run"),
+        "in work": (planned.in_flight, "day or model", "days or models"),
+        "waiting to be tried again": (planned.waiting, "day or model", "days or models"),
+        "left for the next look": (planned.left, "day or model", "days or models"),
+        "failed whose process is gone": (len(lost), "run"),
     }
-    told += [text.format(count) for text, count in counts.items() if count]
-    return "; ".join(told + seen.troubles)
+    told += [f"{counted(*words)} {what}" for what, words in counts.items() if words[0]]
+    return "; ".join(told + list(seen.troubles.values()))
+
+
+def _differences(looks: Sequence[Look]) -> str:
+    """``3 differences (bc 1, bc_line 2 on 2026-11-19)``."""
+    count = counted(sum(look.differences for look in looks), "difference")
+    where = [f"{look.asset} {look.differences}" for look in looks if look.differences]
+    days = joined(sorted(set().union(*(look.days for look in looks))), DAYS_TOLD)
+    told = ", ".join(where) + (f" on {days}" if days else "")
+    return f"{count} ({told})" if told else count

@@ -6,6 +6,7 @@ from dagster import MetadataValue
 from sqlalchemy import Engine, func, select
 
 from scrap_ags.models import Mirrored
+from scrap_ags.pipeline.partitions import span
 from scrap_ags.sync.report import Report, Tally
 from scrap_ags.sync.scope import Days, Selection
 
@@ -41,7 +42,7 @@ def row_counts(
     engine: Engine, model: type[Mirrored], days: Days | None = None, part: Selection | None = None
 ) -> dict[str, Any]:
     """Rows of the table, and of its partition; the counts of several days stand for all of them."""
-    told: dict[str, Any] = {"days": f"{days.first} to {days.last}"} if days else {}
+    told: dict[str, Any] = {"days": span(days.first, days.last)} if days else {}
     with engine.connect() as connection:
         rows = connection.scalar(select(func.count()).select_from(model))
         told["dagster/row_count"] = rows or 0

@@ -10,10 +10,12 @@ from scrap_ags.pipeline.scopes import Attempt
 
 @dataclass(frozen=True)
 class Memory:
-    """``attempts``: by scope; ``silent``: since when a run was seen without its lock."""
+    """``attempts``: by scope; ``silent``: since when a run was seen without its lock;
+    ``differing``: by asset, since when each record was seen to differ as it does."""
 
     attempts: dict[str, Attempt] = field(default_factory=dict)
     silent: dict[str, datetime] = field(default_factory=dict)
+    differing: dict[str, dict[str, datetime]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cursor: str | None) -> "Memory":

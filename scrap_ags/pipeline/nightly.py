@@ -82,7 +82,8 @@ def _comparison(model: type[Mirrored]) -> OpDefinition:
                 job_name=context.job_name,
             )
             for judge in VERDICTS:
-                context.log_event(evaluation(judge(connections, model)))  # type: ignore[arg-type]
+                found = evaluation(judge(connections, model, context.instance))
+                context.log_event(found)  # type: ignore[arg-type]
             context.add_output_metadata(metadata(done))
 
     return compared

@@ -41,6 +41,16 @@ def tags_of(first: date, last: date) -> dict[str, str]:
     return dict(zip(RANGE_TAGS, (key_of(first), key_of(last)), strict=True))
 
 
+def span(first: date, last: date) -> str:
+    """Days in words."""
+    return key_of(first) if first == last else f"{key_of(first)} to {key_of(last)}"
+
+
+def said_of(first: date, last: date) -> dict[str, str]:
+    """A tag that the list of runs shows; those of Dagster's own stay behind a link."""
+    return {"days": span(first, last)}
+
+
 def tagged(tags: Mapping[str, str]) -> tuple[date, date] | tuple[None, None]:
     """The first and the last day that a run with these tags covers; none without partitions."""
     if PARTITION_TAG in tags:

@@ -58,6 +58,21 @@ def read_again(
         context.add_output_metadata({one.asset: metadata(one) for _, one in done})
 
 
-@job(name=RESYNC, description="Reads single records again and repairs the mirror.")
+EXAMPLE = """\
+Reads single records again, every value of them, and repairs the mirror.
+
+Two BC by their names, with their lines; write `ids: [12, 15]` to name records by Odoo id:
+
+```yaml
+ops:
+  read_again:
+    config:
+      asset: bc
+      names: ["BC/2026/00012", "BC/2026/00015"]
+```
+"""
+
+
+@job(name=RESYNC, description=EXAMPLE)
 def resync() -> None:
     read_again()

@@ -18,15 +18,21 @@ from sqlalchemy.exc import DBAPIError
 
 from scrap_ags import database
 from scrap_ags.errors import ScrapAgsError
+from scrap_ags.models import MIRRORED
 from scrap_ags.pipeline import runs
+from scrap_ags.pipeline.judging import judged
 from scrap_ags.pipeline.looking import look, sentence
 from scrap_ags.pipeline.memory import Memory
-from scrap_ags.pipeline.partitions import tags_of
+from scrap_ags.pipeline.partitions import said_of, tags_of
 from scrap_ags.pipeline.plan import plan
 from scrap_ags.pipeline.resources import Connections
 from scrap_ags.pipeline.scopes import Request
+from scrap_ags.pipeline.shown import shown
+from scrap_ags.pipeline.standing import since
 
 BEFORE_BACKFILLS = {"dagster/priority": "1"}
+PATIENCE = 2
+"""Intervals until a difference counts: for the look that sees it, its run, and one look more."""
 
 
 def refresh_sensor(connections: Connections, jobs: Sequence[Any]) -> SensorDefinition:
@@ -64,28 +70,37 @@ def tick(
     active = runs.on_their_way(context.instance)
     silent = runs.silent(connections.engine, active, memory.silent, now)
     lost = runs.fail_lost(context.instance, active, silent, now)
+    before = shown(context.instance, [model.asset for model in MIRRORED])
     seen = look(connections)
+    interval = timedelta(seconds=connections.settings.scrap_ags_refresh_seconds)
     planned = plan(
         seen.looks,
         [runs.in_flight(run) for run in active if run.run_id not in lost],
         memory.attempts,
         now,
-        timedelta(seconds=connections.settings.scrap_ags_refresh_seconds),
+        interval,
     )
+    differing = {
+        one.asset: since(one, memory.differing.get(one.asset, {}), now) for one in seen.looks
+    }
     said = sentence(seen, planned, lost, now.astimezone(connections.settings.zone))
     context.log.info(said)
-    kept = Memory(planned.attempts, {run: at for run, at in silent.items() if run not in lost})
+    silent = {run: at for run, at in silent.items() if run not in lost}
+    kept = Memory(planned.attempts, silent, {one: told for one, told in differing.items() if told})
     asked = [run_request(request) for request in planned.requests]
     return SensorResult(
         run_requests=asked or None,
         skip_reason=None if asked else SkipReason(said),
         cursor=kept.cursor,
+        asset_events=judged(connections, seen, before, differing, now - PATIENCE * interval),
     )
 
 
 def run_request(request: Request) -> RunRequest:
     """A run without a key: a key fires once ever, and a failed run would never be repeated."""
-    days = tags_of(request.first, request.last) if request.first and request.last else {}
+    days: dict[str, str] = {}
+    if request.first and request.last:
+        days = tags_of(request.first, request.last) | said_of(request.first, request.last)
     return RunRequest(
         job_name=request.job,
         asset_selection=[AssetKey(asset) for asset in request.assets],

@@ -10,60 +10,89 @@ from dagster import (
     MetadataValue,
 )
 
+from scrap_ags.pipeline.wording import listed, unlisted
 from scrap_ags.sync.check import Outcome
 
 IN_STEP = "in_step_with_odoo"
-SHOWN = 20
-"""As many ids, or records, are told by name."""
+NUMBERS = {
+    "odoo": "records in Odoo",
+    "mirror": "records in the mirror",
+    "settling": "on their way",
+    "withheld": "deletions withheld",
+    "hidden": "hidden from this log-in",
+    "rejected": "rejected",
+}
+GONE = "gone from Odoo"
+KINDS = {"missing": "missing in the mirror", "stale": "outdated in the mirror", "extra": GONE}
+COUNTED_BY_A_LOOK = ("mirror", "settling", "withheld")
+LOOKED_AT, COMPARED = "looked at", "compared"
 
 
-def verdict(outcome: Outcome) -> AssetCheckResult:
-    """Only deletions that nothing holds back may be seconds old: that is a warning."""
+def verdict(outcome: Outcome, look: str = "") -> AssetCheckResult:
+    """Only deletions that nothing holds back may be seconds old: that is a warning.
+
+    ``look`` says what a mere look compared, which does not count Odoo's side.
+    """
     fresh = not outcome.missing and not outcome.stale and not outcome.withheld
+    passed = outcome.in_step and not outcome.withheld
     return AssetCheckResult(
-        passed=outcome.in_step,
+        passed=passed,
         check_name=IN_STEP,
         asset_key=outcome.asset,
-        severity=AssetCheckSeverity.WARN if fresh else AssetCheckSeverity.ERROR,
-        description=_said(outcome),
-        metadata=_differences(outcome),
+        severity=AssetCheckSeverity.WARN if fresh and not passed else AssetCheckSeverity.ERROR,
+        description=_agrees(outcome, look) if passed else _differs(outcome),
+        metadata=_differences(outcome, look),
     )
 
 
-def evaluation(result: AssetCheckResult) -> AssetCheckEvaluation:
-    """A check's result as an event of its own."""
+def evaluation(result: AssetCheckResult, target: Any = None) -> AssetCheckEvaluation:
+    """A check's result as an event of its own; ``target`` is the materialization it judges."""
     return AssetCheckEvaluation(
         asset_key=AssetKey.from_coercible(result.asset_key or ""),
         check_name=result.check_name or "",
         passed=result.passed,
         metadata=result.metadata,
+        target_materialization_data=target,
         severity=result.severity,
         description=result.description,
     )
 
 
-def _said(outcome: Outcome) -> str:
+def told_ids(earlier: AssetCheckEvaluation, *kinds: str) -> set[int]:
+    """The ids that an evaluation named, of the given kinds or of all."""
+    told = (earlier.metadata.get(f"{kind}: ids") for kind in kinds or KINDS.values())
+    return {odoo_id for ids in told if ids is not None for odoo_id in unlisted(str(ids.value))}
+
+
+def _agrees(outcome: Outcome, look: str) -> str:
+    coming = outcome.settling + len(outcome.leaving)
+    young = f"; {coming} on their way" if coming else ""
+    if look:
+        return f"in step: {look} compared{young}"
+    return f"in step: {outcome.mirror} of {outcome.odoo} records{young}"
+
+
+def _differs(outcome: Outcome) -> str:
     """What differs, and what to do about it, in one line."""
-    if outcome.in_step:
-        young = f"; {outcome.settling} on their way" if outcome.settling else ""
-        return f"in step: {outcome.mirror} of {outcome.odoo} records{young}"
-    told = {
-        "missing": len(outcome.missing),
-        "extra": len(outcome.extra),
-        "stale": len(outcome.stale),
+    kinds = ("missing", "extra", "stale")
+    told = {name: len(getattr(outcome, name)) for name in kinds}
+    what = [", ".join(f"{count} {name}" for name, count in told.items() if count)]
+    advice = outcome.reasons or ["the refresh closes it; if it stays, see its runs"]
+    return "; ".join(filter(None, what + advice))
+
+
+def _differences(outcome: Outcome, look: str) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        LOOKED_AT: MetadataValue.timestamp(outcome.at),
+        COMPARED: look or "all records",
     }
-    what = ", ".join(f"{count} {name}" for name, count in told.items() if count)
-    advice = "; ".join(outcome.reasons) or "the refresh closes it; if it stays, see its runs"
-    return f"{what}; {advice}"
-
-
-def _differences(outcome: Outcome) -> dict[str, Any]:
-    numbers = ("odoo", "mirror", "settling", "withheld", "hidden", "rejected")
-    told: dict[str, Any] = {name: getattr(outcome, name) for name in numbers}
-    for name in ("missing", "extra", "stale"):
-        if ids := getattr(outcome, name):
-            told[name] = len(ids)
-            told[f"{name}_ids"] = MetadataValue.json(ids[:SHOWN])
+    for name in COUNTED_BY_A_LOOK if look else NUMBERS:
+        told[NUMBERS[name]] = getattr(outcome, name)
+    told[NUMBERS["settling"]] += len(outcome.leaving)
+    for name, words in KINDS.items():
+        ids = getattr(outcome, name) + (outcome.leaving if name == "extra" else [])
+        if ids:
+            told |= {words: len(ids), f"{words}: ids": listed(sorted(ids))}
     if outcome.days:
-        told["days"] = MetadataValue.json([day.isoformat() for day in outcome.days])
+        told["days"] = listed(outcome.days)
     return told

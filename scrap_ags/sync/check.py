@@ -1,5 +1,6 @@
 """Is the copy right? Both sides compared by id and write date, and what differs told by name."""
 
+from collections.abc import Container
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,6 +48,8 @@ class Outcome:
     """The days of those that differ (of the first 2,000)."""
     settling: int = 0
     """Differ, but were written so shortly before that the refresh had no turn yet."""
+    leaving: list[int] = field(default_factory=list[int])
+    """Extra, but seen so for the first time: the refresh had no turn yet."""
     withheld: int = 0
     hidden: int = 0
     rejected: int = 0
@@ -96,11 +99,16 @@ class Check:
         return self.again(model, outcome)
 
     def again(
-        self, model: type[Mirrored], first: Outcome, settle: timedelta = timedelta()
+        self,
+        model: type[Mirrored],
+        first: Outcome,
+        settle: timedelta = timedelta(),
+        gone: Container[int] | None = None,
     ) -> Outcome:
         """Look once more at only what differed; what was written within ``settle`` does not count.
 
-        Of a deletion Odoo tells no time: only a later look can tell a lasting difference.
+        Of a deletion Odoo tells no time: of the extra only those count that an earlier look saw
+        ``gone`` already, if that is given, or whose deletion is withheld.
         """
         if first.in_step or len(first.differing) > SECOND_LOOK:
             return first
@@ -117,11 +125,16 @@ class Check:
             lasting = [
                 odoo_id for odoo_id, at in wrong.items() if not at or at <= first.at - settle
             ]
+            extra = [odoo_id for odoo_id in mine if odoo_id not in theirs]
+            counts = [
+                odoo_id for odoo_id in extra if gone is None or first.withheld or odoo_id in gone
+            ]
             found = replace(
                 first,
                 missing=[odoo_id for odoo_id in lasting if odoo_id not in mine],
                 stale=[odoo_id for odoo_id in lasting if odoo_id in mine],
-                extra=[odoo_id for odoo_id in mine if odoo_id not in theirs],
+                extra=counts,
+                leaving=sorted(set(extra) - set(counts)),
                 settling=len(wrong) - len(lasting),
             )
             return replace(found, days=self._days(connection, model, found))

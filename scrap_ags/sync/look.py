@@ -27,6 +27,11 @@ SMALL = 5_000
 ENOUGH = 5_000
 """As many differing records are followed up in one look; the next look sees the others."""
 
+WITHHELD = text(
+    "SELECT coalesce(sum(rows), 0), coalesce(max(reason), '') FROM scrap_withheld"
+    " WHERE asset = :asset"
+)
+
 
 @dataclass(frozen=True)
 class Look:
@@ -43,6 +48,14 @@ class Look:
     """The mirror has no row of it yet."""
     complete: bool = True
     """All that differs was followed up."""
+    new: frozenset[int] = frozenset()
+    """Those of the stamped that the mirror does not have."""
+    mirrored: int = 0
+    whole: bool = False
+    """All records were compared, not just those of late."""
+    withheld: int = 0
+    """Deletions that wait for a person, who is told ``reason``."""
+    reason: str = ""
 
     @property
     def differences(self) -> int:
@@ -68,7 +81,10 @@ class Looker:
         with self.engine.connect() as connection:
             rows = connection.scalar(select(func.count()).select_from(model)) or 0
             parts, complete = self._parts(connection, model, at, since, rows)
-            changed, gone = self._compared(connection, model, parts)
+            withheld, reason = connection.execute(WITHHELD, {"asset": model.asset}).one()
+            changed, gone, new = self._compared(connection, model, parts)
+            # Deletions that wait for a person are a standing state, not a difference.
+            gone = [] if withheld else gone
             read = changed[:ENOUGH]
             known = stamps(self.odoo, self.calendar, model, read) if read else []
             days = mirrored_days(connection, self.calendar, model, gone + read)
@@ -80,23 +96,28 @@ class Looker:
             frozenset(days | {stamp.day for stamp in known if stamp.day}),
             first=not rows,
             complete=complete and len(read) == len(changed),
+            new=frozenset(new),
+            mirrored=rows,
+            whole=since is None or _is_small(model, rows),
+            withheld=int(withheld),
+            reason=reason,
         )
 
     def _compared(
         self, connection: Connection, model: type[Mirrored], parts: list[Selection]
-    ) -> tuple[list[int], list[int]]:
-        """The ids that are new or changed in Odoo, and those that are gone from it."""
+    ) -> tuple[list[int], list[int], set[int]]:
+        """The ids that are new or changed in Odoo, those gone from it, and which are new."""
         held = quarantine.held(connection, model)
         changed: set[int] = set()
         gone: set[int] = set()
+        new: set[int] = set()
         for part in parts:
             theirs = odoo_pairs(self.odoo, model, part.domain)
             found = compare(theirs, mirror_pairs(connection, model, part), held)
             changed.update(found.to_read)
             gone.update(found.gone)
-        if gone and _withheld(connection, model):
-            gone.clear()
-        return sorted(changed), sorted(gone - changed)
+            new.update(found.new)
+        return sorted(changed), sorted(gone - changed), new
 
     def _parts(
         self,
@@ -107,7 +128,7 @@ class Looker:
         rows: int,
     ) -> tuple[list[Selection], bool]:
         """What to compare by id, and whether that is all that may differ."""
-        if not is_partitioned(model) and rows <= SMALL:
+        if _is_small(model, rows):
             return [selection(model, Everything(), self.calendar)], True
         written = Written(since - OVERLAP) if since else None
         parts = [selection(model, written, self.calendar)] if written else []
@@ -116,10 +137,8 @@ class Looker:
         return parts + ([created(model, buckets)] if buckets else []), complete
 
 
-def _withheld(connection: Connection, model: type[Mirrored]) -> bool:
-    """Deletions that wait for a person are a standing state, not a difference."""
-    asked = text("SELECT EXISTS (SELECT FROM scrap_withheld WHERE asset = :asset)")
-    return bool(connection.scalar(asked, {"asset": model.asset}))
+def _is_small(model: type[Mirrored], rows: int) -> bool:
+    return not is_partitioned(model) and rows <= SMALL
 
 
 def _midnight(at: datetime) -> datetime:
