@@ -15,7 +15,7 @@ from scrap_ags.pipeline.standing import Patience, Since, outcome
 from scrap_ags.pipeline.verdict import IN_STEP, evaluation, told_ids, verdict
 from scrap_ags.sync.look import RECENT, Look
 
-LATELY = f"what was written of late, and what was created within {RECENT.days} days,"
+LATELY = f"what was written of late, and what was created within {RECENT.days} days"
 WHOLE = "all records"
 
 ByCheck = Mapping[tuple[str, str], Shown]

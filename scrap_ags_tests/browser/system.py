@@ -1,0 +1,110 @@
+"""A whole system as a user starts it: `scrap-ags up` beside a demo Odoo."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import psutil
+from sqlalchemy import URL, Engine, text
+
+from scrap_ags import database
+from scrap_ags.demo.odoo import HOST, DemoOdoo
+from scrap_ags.models import Mirrored
+from scrap_ags.processes import answers, free_port
+
+REFRESH_SECONDS = 5
+STARTS_WITHIN, SYNCED_WITHIN, STOPS_WITHIN = 120, 60, 60
+
+
+@dataclass(frozen=True)
+class System:
+    """The Odoo, its mirror, and where the Dagster UI answers."""
+
+    source: DemoOdoo
+    mirror: Engine
+    address: str
+
+    def run(self, statement: str) -> list[tuple]:
+        """Plain SQL on the mirror, as a database administrator would."""
+        with self.mirror.begin() as connection:
+            done = connection.execute(text(statement))
+            return [tuple(row) for row in done] if done.returns_rows else []
+
+    def mirrored(self, model: type[Mirrored], odoo_id: int) -> bool:
+        """Whether the record is in the mirror soon."""
+        deadline = time.monotonic() + SYNCED_WITHIN
+        asked = f"SELECT 1 FROM {model.__tablename__} WHERE odoo_id = {odoo_id}"
+        while not (found := bool(self.run(asked))) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return found
+
+
+@contextmanager
+def running(source: DemoOdoo, mirror: URL, first_day: date, home: Path) -> Iterator[System]:
+    """Loaded for the first time; at the end Ctrl-C must leave no process behind."""
+    port = free_port(HOST, 0)
+    address = f"http://{HOST}:{port}"
+    log = home / "up.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrap_ags", "up", "--port", str(port)],
+            env=environment(source, mirror, first_day, home),
+            cwd=home,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_for_ui(process, address, log)
+        engine = database.engine_on(mirror)
+        yield System(source, engine, address)
+        engine.dispose()
+    finally:
+        left = stop(process)
+    assert not left, f"still alive after Ctrl-C: {left}"
+
+
+def environment(source: DemoOdoo, mirror: URL, first_day: date, home: Path) -> dict[str, str]:
+    """This process's, without what it says of an Odoo or a mirror of its own."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("ODOO_", "SCRAP_AGS_"))}
+    return ours | {
+        "ODOO_URL": source.url,
+        "ODOO_DB": source.db,
+        "ODOO_USER": source.user,
+        "ODOO_PASSWORD": source.password,
+        "SCRAP_AGS_DATABASE_URL": mirror.render_as_string(hide_password=False),
+        "SCRAP_AGS_HOME": str(home / "state"),
+        "SCRAP_AGS_START_DATE": first_day.isoformat(),
+        "SCRAP_AGS_REFRESH_SECONDS": str(REFRESH_SECONDS),
+    }
+
+
+def wait_for_ui(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    ready, deadline = answers(f"{address}/server_info"), time.monotonic() + STARTS_WITHIN
+    while not ready():
+        assert process.poll() is None, f"`scrap-ags up` ended: {log.read_text()}"
+        assert time.monotonic() < deadline, f"no UI in {STARTS_WITHIN} s: {log.read_text()}"
+        time.sleep(0.2)
+
+
+def stop(process: subprocess.Popen[bytes]) -> list[str]:
+    """Press Ctrl-C; whatever is alive afterwards is killed, and told."""
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    process.send_signal(signal.SIGINT)
+    _, alive = psutil.wait_procs(family, timeout=STOPS_WITHIN)
+    told = [" ".join(survivor.cmdline()) for survivor in alive]
+    for survivor in alive:
+        survivor.kill()
+    process.wait()
+    return told
+
+
+def weeks_ago(weeks: int) -> date:
+    return date.today() - timedelta(weeks=weeks)  # noqa: DTZ011 - a day of margin is no matter
