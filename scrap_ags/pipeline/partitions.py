@@ -47,8 +47,8 @@ def span(first: date, last: date) -> str:
 
 
 def said_of(first: date, last: date) -> dict[str, str]:
-    """A tag that the list of runs shows; those of Dagster's own stay behind a link."""
-    return {"days": span(first, last)}
+    """A tag that the list of runs shows for a range; Dagster itself shows a single day's."""
+    return {} if first == last else {"days": span(first, last)}
 
 
 def tagged(tags: Mapping[str, str]) -> tuple[date, date] | tuple[None, None]:
