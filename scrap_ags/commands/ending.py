@@ -13,6 +13,7 @@ from typing import Any
 import typer
 
 from scrap_ags.errors import ScrapAgsError, WrongUsage
+from scrap_ags.signals import stopping
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 UsageError: Any = typer.BadParameter.__bases__[0]
@@ -43,13 +44,12 @@ def of(app: typer.Typer, arguments: Sequence[str]) -> int:
 
 @contextmanager
 def told_to_stop() -> Iterator[None]:
-    """SIGTERM and SIGHUP end a command as Ctrl-C does: what it started is stopped."""
+    """Every signal that stops a command does so as Ctrl-C: what it started is stopped."""
 
     def stop(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    names = ("SIGTERM", "SIGHUP") if current_thread() is main_thread() else ()
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    numbers = stopping() if current_thread() is main_thread() else []
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield

@@ -11,14 +11,12 @@ from typing import Any, Self
 from scrap_ags.errors import ScrapAgsError
 from scrap_ags.processes import keeper
 from scrap_ags.processes.child import Child, child_environment
+from scrap_ags.signals import stopping
 
 GRACE = 10.0
 SLACK = 5.0
 """Seconds after the grace for a keeper to kill what it did not end, and end itself."""
 GLANCE = 0.05
-STOPPING = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
 
 
 class Supervisor:
@@ -46,7 +44,9 @@ class Supervisor:
     def __enter__(self) -> Self:
         self._logs.mkdir(parents=True, exist_ok=True)
         if threading.current_thread() is threading.main_thread():
-            self._previous = {number: signal.signal(number, self._on_signal) for number in STOPPING}
+            self._previous = {
+                number: signal.signal(number, self._on_signal) for number in stopping()
+            }
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -77,6 +77,35 @@ def test_a_signal_ends_a_command_cleanly(number: int) -> None:
     assert complaint.startswith("scrap-ags: stopped; ")
 
 
+IGNORING = "import signal; signal.signal(signal.{}, signal.SIG_IGN)\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
+def test_a_command_under_nohup_outlives_its_terminal() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", IGNORING.format("SIGHUP") + SLOW], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+        process.terminate()
+    assert process.returncode == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+def test_ctrl_c_ends_a_command_that_a_script_put_into_the_background() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", IGNORING.format("SIGINT") + SLOW], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+
+
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
