@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from dagster import AssetKey
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 from scrap_ags import database
 from scrap_ags.days import Calendar
@@ -39,6 +39,13 @@ def test_dagster_gets_the_project_folder_its_storage_and_a_folder_for_files(
     assert Path(given["SCRAP_AGS_DAGSTER_FILES"]).is_dir()
     assert Path(given["SCRAP_AGS_DAGSTER_FILES"]).is_relative_to(tmp_path)
     assert given["ODOO_URL"] == "http://odoo"
+
+
+def test_the_databases_url_is_spelled_as_psql_takes_it(mirror_url: URL, tmp_path: Path):
+    spelled = mirror_url.set(drivername="postgresql+psycopg")
+    given = dagster_environment(settings_of(spelled, scrap_ags_home=tmp_path))
+    assert given["SCRAP_AGS_DATABASE_URL"].startswith("postgresql://")
+    assert make_url(given["SCRAP_AGS_DATABASE_URL"]).password == mirror_url.password
 
 
 def test_what_is_not_set_is_left_out(mirror_url: URL, tmp_path: Path):

@@ -26,7 +26,8 @@ def dagster_environment(settings: Settings) -> dict[str, str]:
     home = settings.scrap_ags_home.resolve()
     files = home / "dagster"
     files.mkdir(parents=True, exist_ok=True)
-    url = settings.scrap_ags_database_url.get_secret_value()
+    # Spelled as psql takes it too, not only SQLAlchemy.
+    url = database.mirror_url(settings).set(drivername="postgresql")
     given = {
         "DAGSTER_HOME": str(project_folder()),
         "SCRAP_AGS_DAGSTER_URL": database.dagster_url(settings),
@@ -35,7 +36,7 @@ def dagster_environment(settings: Settings) -> dict[str, str]:
         "DAGSTER_DISABLE_TELEMETRY": "yes",
         # The events of a run over many days are stored together: 3 s instead of 8 for 31 days.
         "DAGSTER_EVENT_BATCH_SIZE": "1000",
-        "SCRAP_AGS_DATABASE_URL": url,
+        "SCRAP_AGS_DATABASE_URL": url.render_as_string(hide_password=False),
         "SCRAP_AGS_HOME": str(home),
         "SCRAP_AGS_TIMEZONE": settings.scrap_ags_timezone,
         "SCRAP_AGS_START_DATE": settings.scrap_ags_start_date.isoformat(),
