@@ -24,7 +24,7 @@ class Silent:
     """Shows nothing: the answer is a JSON document."""
 
     def told(self, asset: str, done: int, total: int | None) -> None:
-        """One more chunk of an asset is done."""
+        """More of an asset is done."""
 
     def finished(self, report: Report) -> None:
         """An asset is done."""

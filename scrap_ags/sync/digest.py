@@ -190,5 +190,5 @@ def mirror_pairs(
     rows = part.rows(pairs).order_by("id").execution_options(yield_per=PAGE)
     # All of the cursor is read: plan for that, not for its first rows.
     connection.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1")
-    for chunk in connection.execute(rows).partitions():
-        yield from ((row[0], row[1]) for row in chunk)
+    for batch in connection.execute(rows).partitions():
+        yield from ((row[0], row[1]) for row in batch)

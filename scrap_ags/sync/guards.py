@@ -12,7 +12,7 @@ from scrap_ags.odoo.values import odoo_field
 from scrap_ags.sync.digest import comparable
 
 if TYPE_CHECKING:
-    from scrap_ags.sync.chunk import Chunk
+    from scrap_ags.sync.batch import Batch
 
 ROWS, SHARE = 20, 0.10
 """More deletions of an asset within 24 hours than both of these are withheld."""
@@ -26,21 +26,21 @@ class Allowed:
     restore: bool = False
 
 
-def withhold(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> bool:
+def withhold(batch: "Batch", model: type[Mirrored], gone: list[int]) -> bool:
     """Whether these deletions must wait for a person; if so it is noted why."""
     # Another run may have deleted some of them since the look.
-    going = _mirrored(chunk, model, gone)
+    going = _mirrored(batch, model, gone)
     reason = None
-    if going and not chunk.allowed.restore:
-        reason = restored(chunk, model, going)
-    if going and reason is None and not chunk.allowed.mass_delete:
-        reason = massive(chunk, model, len(going))
+    if going and not batch.allowed.restore:
+        reason = restored(batch, model, going)
+    if going and reason is None and not batch.allowed.mass_delete:
+        reason = massive(batch, model, len(going))
     if reason is None:
         return False
-    tally = chunk.tallies[model.asset]
+    tally = batch.tallies[model.asset]
     tally.withheld += len(going)
     tally.notes.append(f"{model.asset}: {len(going)} deletions withheld: {reason}")
-    chunk.connection.execute(
+    batch.connection.execute(
         text(
             "INSERT INTO scrap_withheld (asset, rows, reason) VALUES (:asset, :rows, :reason)"
             " ON CONFLICT (asset) DO UPDATE SET rows = excluded.rows, reason = excluded.reason"
@@ -50,9 +50,9 @@ def withhold(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> bool:
     return True
 
 
-def _mirrored(chunk: "Chunk", model: type[Mirrored], ids: list[int]) -> list[int]:
+def _mirrored(batch: "Batch", model: type[Mirrored], ids: list[int]) -> list[int]:
     rows = select(model.odoo_id).where(comparable(model), model.odoo_id == func.any(ids))
-    return list(chunk.connection.execute(rows).scalars())
+    return list(batch.connection.execute(rows).scalars())
 
 
 def nothing_withheld(connection: Connection, model: type[Mirrored]) -> None:
@@ -62,14 +62,14 @@ def nothing_withheld(connection: Connection, model: type[Mirrored]) -> None:
     )
 
 
-def massive(chunk: "Chunk", model: type[Mirrored], gone: int) -> str | None:
+def massive(batch: "Batch", model: type[Mirrored], gone: int) -> str | None:
     total = (
-        chunk.connection.scalar(select(func.count()).select_from(model).where(comparable(model)))
+        batch.connection.scalar(select(func.count()).select_from(model).where(comparable(model)))
         or 0
     )
     if not is_partitioned(model) and gone >= total:
         return f"Odoo shows none of its {total} rows any more; --allow-mass-delete lets it through"
-    recent = _deleted_lately(chunk, model, total)
+    recent = _deleted_lately(batch, model, total)
     if gone + recent > ROWS and gone + recent > SHARE * (total + recent):
         return (
             f"{gone + recent} of {total + recent} rows within 24 hours are more than {ROWS} and"
@@ -78,9 +78,9 @@ def massive(chunk: "Chunk", model: type[Mirrored], gone: int) -> str | None:
     return None
 
 
-def _deleted_lately(chunk: "Chunk", model: type[Mirrored], total: int) -> int:
+def _deleted_lately(batch: "Batch", model: type[Mirrored], total: int) -> int:
     """Deletions within 24 hours, but for those that only a person can have let through."""
-    statements = chunk.connection.execute(
+    statements = batch.connection.execute(
         text(
             "SELECT count(*) FROM scrap_audit_log WHERE asset = :asset AND action = 'deleted'"
             " AND source = 'sync' AND occurred_at > now() - interval '24 hours'"
@@ -93,12 +93,12 @@ def _deleted_lately(chunk: "Chunk", model: type[Mirrored], total: int) -> int:
     return sum(count for count in rows if count <= ROWS or count <= SHARE * before)
 
 
-def restored(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> str | None:
+def restored(batch: "Batch", model: type[Mirrored], gone: list[int]) -> str | None:
     """A backup put back into Odoo: its greatest id and its greatest write date both went back.
 
     So they do when the newest record is deleted soon after it was made; with a backup go several.
     """
-    ours = chunk.connection.execute(
+    ours = batch.connection.execute(
         select(
             func.max(model.odoo_id),
             func.max(func.to_char(model.write_date, "YYYY-MM-DD HH24:MI:SS")),
@@ -108,7 +108,7 @@ def restored(chunk: "Chunk", model: type[Mirrored], gone: list[int]) -> str | No
     newest: list[dict[str, object]] = []
     for order in (key, written):
         # Odoo puts records that were never written, but by SQL, first.
-        answer = chunk.odoo.search_read(
+        answer = batch.odoo.search_read(
             model.odoo_model, leaf(order, "!=", False), [written], limit=1, order=f"{order} desc"
         )
         newest += msgspec.json.decode(answer.result, type=list[dict[str, object]])

@@ -12,10 +12,10 @@ from scrap_ags.odoo.values import clean_label, odoo_field
 from scrap_ags.sync.stage import Stage
 
 if TYPE_CHECKING:
-    from scrap_ags.sync.chunk import Chunk
+    from scrap_ags.sync.batch import Batch
 
 
-def adopt_parents(chunk: "Chunk", stage: Stage) -> None:
+def adopt_parents(batch: "Batch", stage: Stage) -> None:
     """Bring the parents that staged rows refer to and the mirror lacks.
 
     One that Odoo will not give, or that cannot be stored, becomes an inferred member.
@@ -24,19 +24,19 @@ def adopt_parents(chunk: "Chunk", stage: Stage) -> None:
         if not _missing(stage, column, parent):
             continue
         # Another run may be bringing them: whoever writes a table holds its asset's lock.
-        chunk.lock(parent)
+        batch.lock(parent)
         if not (missing := _missing(stage, column, parent)):
             continue
-        if parent in chunk.underway:
+        if parent in batch.underway:
             # It refers to itself, directly or by way of others: this page comes first.
-            chunk.owed[parent].update(missing)
+            batch.owed[parent].update(missing)
         else:
             # No right on the parent's model at all: its own sync says so, here it is inferred.
             with suppress(OdooDenied):
-                chunk.bring(parent, chunk.extract(parent).pages(missing))
+                batch.bring(parent, batch.extract(parent).pages(missing))
         if still_missing := _missing(stage, column, parent):
-            labels = _labels(chunk, stage, column, still_missing)
-            _infer(chunk, parent, still_missing, labels)
+            labels = _labels(batch, stage, column, still_missing)
+            _infer(batch, parent, still_missing, labels)
 
 
 def _missing(stage: Stage, column: str, parent: type[Mirrored]) -> list[int]:
@@ -51,7 +51,7 @@ def _missing(stage: Stage, column: str, parent: type[Mirrored]) -> list[int]:
     return [row[0] for row in found]
 
 
-def _labels(chunk: "Chunk", stage: Stage, column: str, missing: list[int]) -> dict[int, str | None]:
+def _labels(batch: "Batch", stage: Stage, column: str, missing: list[int]) -> dict[int, str | None]:
     """Odoo labels a many2one whoever may read its target: ask one child for each parent."""
     children = stage.connection.exec_driver_sql(
         f"SELECT min(odoo_id) FROM {stage.name}"
@@ -61,7 +61,7 @@ def _labels(chunk: "Chunk", stage: Stage, column: str, missing: list[int]) -> di
     field = odoo_field(stage.model, column)
     ids = sorted(row[0] for row in children)
     labels: dict[int, str | None] = {}
-    for answer in chunk.odoo.read_pages(stage.model.odoo_model, ids, [field], labels=True):
+    for answer in batch.odoo.read_pages(stage.model.odoo_model, ids, [field], labels=True):
         for child in msgspec.json.decode(answer.result, type=list[dict[str, object]]):
             if isinstance(pair := child[field], list):
                 labels[pair[0]] = clean_label(pair[1])
@@ -69,12 +69,12 @@ def _labels(chunk: "Chunk", stage: Stage, column: str, missing: list[int]) -> di
 
 
 def _infer(
-    chunk: "Chunk", parent: type[Mirrored], missing: list[int], labels: dict[int, str | None]
+    batch: "Batch", parent: type[Mirrored], missing: list[int], labels: dict[int, str | None]
 ) -> None:
     label = "display_name" if issubclass(parent, Labelled) else None
     columns = f"odoo_id, inferred{f', {label}' if label else ''}"
     values = f"m.id, true{', m.label' if label else ''}"
-    inserted = chunk.connection.execute(
+    inserted = batch.connection.execute(
         text(
             f"INSERT INTO {parent.__tablename__} ({columns}) SELECT {values}"
             " FROM unnest(CAST(:ids AS bigint[]), CAST(:labels AS text[])) AS m (id, label)"
@@ -82,4 +82,4 @@ def _infer(
         ),
         {"ids": missing, "labels": [labels.get(odoo_id) for odoo_id in missing]},
     )
-    chunk.tallies[parent.asset].inferred += inserted.rowcount
+    batch.tallies[parent.asset].inferred += inserted.rowcount

@@ -23,7 +23,7 @@ from scrap_ags.days import Calendar
 from scrap_ags.models import Mirrored
 from scrap_ags.odoo.client import Odoo
 from scrap_ags.sync import quarantine
-from scrap_ags.sync.chunk import Chunk, Tallies
+from scrap_ags.sync.batch import Batch, Tallies
 from scrap_ags.sync.delete import settle
 from scrap_ags.sync.digest import (
     Comparison,
@@ -89,13 +89,13 @@ class Run:
                 progress(self.model.asset, self.tallies[self.model.asset].seen, total)
 
         with ThreadPoolExecutor(THREADS, "odoo") as executor, closing(self._batches()) as batches:
-            for batch in batches:
+            for found in batches:
                 tally = self.tallies[self.model.asset]
-                tally.unchanged += batch.same
-                tally.rejected += batch.held
+                tally.unchanged += found.same
+                tally.rejected += found.held
                 advance()
-                if batch.differs:
-                    self._close_batch(batch, executor, advance)
+                if found.differs:
+                    self._close_batch(found, executor, advance)
 
     def _batches(self) -> Generator[Comparison, None, None]:
         """The look, in a snapshot of its own, cut into batches.
@@ -103,17 +103,17 @@ class Run:
         All that is gone comes last, together: the guards judge deletions by their whole number.
         """
         with self.engine.connect() as connection:
-            batch, size, gone = Comparison(), 0, list[int]()
+            found, size, gone = Comparison(), 0, list[int]()
             for kind, odoo_id in self._look(connection):
                 if kind is Kind.GONE:
                     gone.append(odoo_id)
                     continue
-                batch.note((kind, odoo_id))
+                found.note((kind, odoo_id))
                 size += 1
                 if size == BATCH:
-                    yield batch
-                    batch, size = Comparison(), 0
-        yield replace(batch, gone=gone)
+                    yield found
+                    found, size = Comparison(), 0
+        yield replace(found, gone=gone)
 
     def _look(self, connection: Connection) -> Iterator[Finding]:
         """Where every value will be read anyway, Odoo is asked for ids alone."""
@@ -131,12 +131,12 @@ class Run:
         return walk(theirs, chain([first], ours) if first else (), held)
 
     def _close_batch(
-        self, batch: Comparison, executor: Executor, advance: Callable[[], None]
+        self, found: Comparison, executor: Executor, advance: Callable[[], None]
     ) -> None:
         before = deepcopy(self.tallies)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._try_batch(batch, executor, advance)
+                self._try_batch(found, executor, advance)
                 break
             except (OperationalError, psycopg.errors.DeadlockDetected) as failure:
                 ended = getattr(failure, "orig", failure)
@@ -145,11 +145,11 @@ class Run:
                 self.tallies = deepcopy(before)
 
     def _try_batch(
-        self, batch: Comparison, executor: Executor, advance: Callable[[], None]
+        self, found: Comparison, executor: Executor, advance: Callable[[], None]
     ) -> None:
         with self.engine.begin() as connection:
             connection.execute(SIGN, vars(self.signature))
-            chunk = Chunk(
+            batch = Batch(
                 odoo=self.odoo,
                 connection=connection,
                 calendar=self.calendar,
@@ -159,15 +159,15 @@ class Run:
                 allowed=self.allowed,
                 advance=advance,
             )
-            chunk.lock(self.model)
-            close_difference(chunk, self.model, batch)
+            batch.lock(self.model)
+            close_difference(batch, self.model, found)
 
 
-def close_difference(chunk: Chunk, model: type[Mirrored], found: Comparison) -> None:
+def close_difference(batch: Batch, model: type[Mirrored], found: Comparison) -> None:
     """Extract, stage and merge what is new or changed; delete what is confirmed gone."""
     to_read = found.to_read
-    seen = chunk.bring(model, chunk.extract(model).pages(to_read)) if to_read else set[int]()
+    seen = batch.bring(model, batch.extract(model).pages(to_read)) if to_read else set[int]()
     # Asked for and not given: gone or hidden since the look, unless the mirror never had it.
     missed = set(found.changed) - seen
     if candidates := sorted(missed.union(found.gone)):
-        settle(chunk, model, candidates)
+        settle(batch, model, candidates)

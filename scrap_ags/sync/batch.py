@@ -26,7 +26,7 @@ Tallies = defaultdict[str, Tally]
 
 
 @dataclass
-class Chunk:
+class Batch:
     """The tools of one batch: Odoo, the transaction that all of it commits in, the counts."""
 
     odoo: Odoo
