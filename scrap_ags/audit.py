@@ -60,7 +60,16 @@ withheld = Table(
     metadata,
     Column("asset", Text, primary_key=True),
     Column("rows", Integer, nullable=False),
+    Column("guard", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("since", MOMENT, nullable=False, server_default=func.now()),
+)
+
+upgraded = Table(
+    "scrap_upgraded",
+    metadata,
+    Column("asset", Text, primary_key=True),
+    Column("from_version", Text, nullable=False),
     Column("since", MOMENT, nullable=False, server_default=func.now()),
 )
 

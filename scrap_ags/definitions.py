@@ -16,14 +16,15 @@ def definitions(settings: Settings, now: Clock = utc_now) -> Definitions:
     """Everything, for one environment."""
     partitions = daily(settings)
     refresh = [jobs.reference_data(), jobs.orders()]
-    full_check = nightly()
+    connected = connections(settings, now)
+    full_check = nightly(connected)
     return Definitions(
         assets=[*assets.sources(), *assets.mirrors(partitions)],
         asset_checks=checks.checks(),
         jobs=[*refresh, resync, full_check],
-        sensors=[refresh_sensor(Connections(settings, now=now), refresh)],
+        sensors=[refresh_sensor(Connections(settings, now=now), [*refresh, full_check])],
         schedules=[at_night(full_check, settings)],
-        resources={"connections": connections(settings, now)},
+        resources={"connections": connected},
         executor=in_process_executor,
     )
 

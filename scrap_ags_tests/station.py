@@ -58,7 +58,7 @@ class Station:
         self.source, self.settings, self.instance = source, settings, instance
         self.connections = Connections(settings, now=lambda: source.clock.now())
         self.repository = definitions(settings, self.connections.now).get_repository_def()
-        jobs = [self.job("reference_data"), self.job("orders")]
+        jobs = [self.job(name) for name in ("reference_data", "orders", "nightly_full_check")]
         self.sensor = refresh_sensor(self.connections, jobs)
         self.cursor: str | None = None
 
@@ -98,10 +98,12 @@ class Station:
         """Run what a tick asked for, a moment later."""
         self.source.clock.advance(5)
         for request in result.run_requests or ():
-            job = self.job(request.job_name or "").get_subset(
-                asset_selection=set(request.asset_selection or ()),
-                asset_check_selection=set(request.asset_check_keys or ()),
-            )
+            job = self.job(request.job_name or "")
+            if request.asset_selection:
+                job = job.get_subset(
+                    asset_selection=set(request.asset_selection),
+                    asset_check_selection=set(request.asset_check_keys or ()),
+                )
             assert job.execute_in_process(instance=self.instance, tags=request.tags).success
 
     def settle(self) -> SensorResult:

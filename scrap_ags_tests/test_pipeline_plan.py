@@ -60,6 +60,14 @@ def test_a_scope_in_flight_is_not_requested_again():
     assert found.in_flight == 3
 
 
+def test_after_an_upgrade_of_odoo_one_run_compares_every_value():
+    looks = [Look("user", NOW, upgraded=True), Look("bc", NOW, upgraded=True)]
+    found = planned(*looks)
+    assert found.requests == [Request("nightly_full_check")]
+    running = (InFlight(frozenset({"nightly_full_check"})),)
+    assert planned(*looks, runs=running, before=found, now=NOW + 9 * MINUTE).requests == []
+
+
 def test_a_run_without_days_is_in_flight_for_all_of_them():
     runs = (InFlight(frozenset({"bc"})),)
     assert planned(looked("bc", day(1)), runs=runs).requests == []

@@ -203,6 +203,18 @@ def test_withheld_deletions_start_one_run_and_no_more(station: Station):
     assert "0 differences" in said(station.tick())
 
 
+def test_an_upgraded_odoo_is_compared_whole_once_and_its_deletions_wait(station: Station):
+    station.source.upgrade(16)
+    station.source.unlink(LINE, 1)
+    result = station.tick()
+    assert ("nightly_full_check", [], "") in asked(result)
+    station.follow(result)
+    assert station.query("SELECT asset, guard FROM scrap_withheld") == [
+        {"asset": "bc_line", "guard": "upgrade"}
+    ]
+    assert "0 differences" in said(station.tick())
+
+
 def test_an_odoo_that_does_not_answer_is_a_skip_with_the_reason(station: Station, monkeypatch):
     monkeypatch.setattr("scrap_ags.odoo.retry.LONGEST_PAUSE", 0.01)
     station.source.write(BC, 1, {"state": "done"})

@@ -14,6 +14,7 @@ from typing import Self
 
 from sqlalchemy import URL
 
+from scrap_ags.demo.backups import Backups
 from scrap_ags.demo.clock import Clock
 from scrap_ags.demo.faults import Fault, Predicate
 from scrap_ags.demo.instance import Instance
@@ -38,7 +39,7 @@ def any_request(_: Request) -> bool:
     return True
 
 
-class DemoOdoo(Records, Rights, SchemaChanges):
+class DemoOdoo(Records, Rights, SchemaChanges, Backups):
     """Odoo ``version`` (13 to 19) on the database ``dsn``, on a free port unless one is given.
 
     A context manager: entering creates what tables are missing and starts to listen. ``clock``

@@ -66,13 +66,23 @@ def prepare(dsn: str | URL, catalogue: Catalogue = DIMAGAZ) -> None:
 
 
 def ddl(catalogue: Catalogue) -> str:
-    """Every table, then the foreign keys between them, then the indexes of their cascades."""
-    models = catalogue.values()
-    statements = [f"create schema if not exists {SCHEMA}"]
-    statements += [table(model) for model in models]
-    for model in models:
-        statements += [s for f in model.declared for s in relation(model, f, catalogue)]
+    return f"{tables(catalogue)};\n{relations(catalogue)}"
+
+
+def tables(catalogue: Catalogue) -> str:
+    """Every model's table, with nothing between them yet."""
+    statements = [f"create schema if not exists {SCHEMA}", *map(table, catalogue.values())]
     return ";\n".join(statements)
+
+
+def relations(catalogue: Catalogue) -> str:
+    """The foreign keys, the indexes of their cascades, and the tables of many2many fields."""
+    return ";\n".join(
+        statement
+        for model in catalogue.values()
+        for field in model.declared
+        for statement in relation(model, field, catalogue)
+    )
 
 
 def table(model: Model) -> str:

@@ -42,10 +42,11 @@ def look(connections: Connections) -> Seen:
     """One look at every asset; one that cannot be looked at does not blind the others."""
     started, asked = time.monotonic(), connections.odoo.requests
     require_current(connections.engine)
+    # Asked first, for an upgraded Odoo tells its version with its time.
+    seen = Seen(connections.odoo.now())
     with connections.engine.begin() as connection:
         source.claim(connection, connections.odoo)
         since = watermarks(connection)
-    seen = Seen(connections.odoo.now())
     looker = Looker(connections.odoo, connections.engine, connections.calendar_now())
     for model in MIRRORED:
         try:

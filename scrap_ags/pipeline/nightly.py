@@ -9,6 +9,7 @@ from dagster import (
     Nothing,
     OpDefinition,
     OpExecutionContext,
+    ResourceDefinition,
     ResourceParam,
     ScheduleDefinition,
     op,
@@ -28,7 +29,7 @@ from scrap_ags.sync.scope import Everything
 AT = "30 2 * * *"
 
 
-def nightly() -> JobDefinition:
+def nightly(connected: ResourceDefinition) -> JobDefinition:
     """One step for each asset, ordered as the assets are; reports the days it repaired."""
     graph = GraphDefinition(
         NIGHTLY,
@@ -41,7 +42,8 @@ def nightly() -> JobDefinition:
         },
         description="Compares every value of every record with Odoo and repairs the mirror.",
     )
-    return graph.to_job(tags={"dagster/priority": "-1"})
+    # Bound here, for Dagster would bind it by making the sensor that asks for it anew.
+    return graph.to_job(resource_defs={"connections": connected}, tags={"dagster/priority": "-1"})
 
 
 def at_night(job: JobDefinition, settings: Settings) -> ScheduleDefinition:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from scrap_ags.days import DAY
-from scrap_ags.pipeline.names import ORDERS, REFERENCE_DATA, REFRESHED
+from scrap_ags.pipeline.names import NIGHTLY, ORDERS, REFERENCE_DATA, REFRESHED
 from scrap_ags.pipeline.scopes import Attempt, Attempts, InFlight, Request
 from scrap_ags.sync.look import Look
 from scrap_ags.sync.scope import DAYS_AT_ONCE
@@ -45,10 +45,11 @@ def plan(
     busy = {scope for scope in differences if _is_busy(scope, runs)}
     free = {scope for scope in differences.keys() - busy if _may(known, differences, scope, now)}
     references = [asset for asset in REFRESHED[REFERENCE_DATA] if asset in free]
-    days = sorted(date.fromisoformat(scope) for scope in free - set(references))
+    days = sorted(date.fromisoformat(scope) for scope in free - {NIGHTLY, *references})
     if _first_load(looks) and (references or busy):
         days = []
-    requests = [Request(REFERENCE_DATA, tuple(references))] if references else []
+    requests = [Request(NIGHTLY)] if NIGHTLY in free else []
+    requests += [Request(REFERENCE_DATA, tuple(references))] if references else []
     requests += [Request(ORDERS, REFRESHED[ORDERS], *span) for span in spans(days)]
     requested = requests[:RUNS_A_TICK]
     asked = {scope for request in requested for scope in _scopes(request)}
@@ -76,8 +77,13 @@ def spans(days: Sequence[date]) -> list[tuple[date, date]]:
 
 
 def _by_scope(looks: Sequence[Look]) -> dict[str, str]:
-    """The scopes that differ, each with a digest of what differs there."""
+    """The scopes that differ, each with a digest of what differs there.
+
+    After an upgrade of Odoo one of them is the job that compares every value.
+    """
     seen: defaultdict[str, list[object]] = defaultdict(list)
+    if upgraded := [look.asset for look in looks if look.upgraded]:
+        seen[NIGHTLY].append(upgraded)
     for look in looks:
         what = (look.stamps, look.gone)
         if look.asset in REFRESHED[REFERENCE_DATA] and look.differences:
@@ -93,7 +99,7 @@ def _by_scope(looks: Sequence[Look]) -> dict[str, str]:
 
 
 def _is_busy(scope: str, runs: Sequence[InFlight]) -> bool:
-    if scope in REFRESHED[REFERENCE_DATA]:
+    if scope in (NIGHTLY, *REFRESHED[REFERENCE_DATA]):
         return any(run.covers([scope]) for run in runs)
     day = date.fromisoformat(scope)
     return any(run.covers(REFRESHED[ORDERS], day) for run in runs)
@@ -124,6 +130,6 @@ def _first_load(looks: Sequence[Look]) -> bool:
 
 def _scopes(request: Request) -> list[str]:
     if request.first is None or request.last is None:
-        return list(request.assets)
+        return list(request.assets) or [request.job]
     count = (request.last - request.first).days + 1
     return [(request.first + number * DAY).isoformat() for number in range(count)]

@@ -40,8 +40,8 @@ def assets_of(run: DagsterRun) -> frozenset[str]:
 
 
 def in_flight(run: DagsterRun) -> InFlight:
-    """What a run answers for."""
-    return InFlight(assets_of(run), *tagged(run.tags))
+    """What a run answers for: its assets, and its job where that is a scope of its own."""
+    return InFlight(assets_of(run) | {run.job_name}, *tagged(run.tags))
 
 
 def silent(

@@ -31,14 +31,14 @@ class Attempt:
 
 
 Attempts = Mapping[str, Attempt]
-"""By scope: an asset's name, or a day in ISO format."""
+"""By scope: an asset's name, a day in ISO format, or the name of the job that compares all."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A run to ask for: some assets of a job, for some days or for all."""
+    """A run to ask for: some assets of a job, or all of it; for some days, or for all."""
 
     job: str
-    assets: tuple[str, ...]
+    assets: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None

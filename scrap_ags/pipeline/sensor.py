@@ -103,7 +103,7 @@ def run_request(request: Request) -> RunRequest:
         days = tags_of(request.first, request.last) | said_of(request.first, request.last)
     return RunRequest(
         job_name=request.job,
-        asset_selection=[AssetKey(asset) for asset in request.assets],
-        asset_check_keys=[],
+        asset_selection=[AssetKey(asset) for asset in request.assets] or None,
+        asset_check_keys=[] if request.assets else None,
         tags=BEFORE_BACKFILLS | days,
     )

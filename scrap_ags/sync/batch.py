@@ -33,6 +33,8 @@ class Batch:
     connection: Connection
     calendar: Calendar
     schema: Schema
+    model: type[Mirrored]
+    """The asset whose run this is."""
     executor: Executor
     tallies: Tallies
     allowed: Allowed
@@ -87,6 +89,7 @@ class Batch:
         tally.read += len(page.ids)
         tally.created += merged.created
         tally.updated += merged.updated
+        tally.older += merged.older
         tally.rejected += len(refused)
         tally.unchanged += len(page.ids) - merged.created - merged.updated - len(refused)
         tally.days |= {self.calendar.day_of(moment) for moment in merged.moments}

@@ -46,14 +46,16 @@ def remove(batch: "Batch", model: type[Mirrored], gone: list[int]) -> None:
     """Delete rows whose records are gone, their children first.
 
     Odoo may have cascaded to the children or emptied their reference without touching their
-    write date, so each is read again. A row that is still referred to stays, inferred.
+    write date, so each is read again. A row that is still referred to stays, inferred: so does
+    one whose children's deletion is withheld.
     """
     for child, column in children(model):
         batch.lock(child)
         hanging = _hanging(batch, child, column, gone)
         if child is model:
             hanging = sorted(set(hanging).difference(gone))
-        if hanging and (orphans := confirm(batch, child, hanging)):
+        orphans = confirm(batch, child, hanging) if hanging else []
+        if orphans and not withhold(batch, child, orphans):
             remove(batch, child, orphans)
     kept = _still_referenced(batch, model, gone)
     deleted = sorted(set(gone) - set(kept))
@@ -68,6 +70,27 @@ def remove(batch: "Batch", model: type[Mirrored], gone: list[int]) -> None:
         parameters,
     ).rowcount
     quarantine.forget(batch.connection, model, gone)
+
+
+def drop_unreferenced(batch: "Batch", model: type[Mirrored]) -> None:
+    """Delete inferred members that nothing refers to any more."""
+    owned = children(model)
+    if not owned or not _has_inferred(batch, model):
+        return
+    for child, _ in owned:
+        batch.lock(child)
+    referred = " ".join(
+        f"AND NOT EXISTS (SELECT FROM {child.__tablename__} c WHERE c.{column} = t.odoo_id)"
+        for child, column in owned
+    )
+    batch.tallies[model.asset].deleted += batch.connection.execute(
+        text(f"DELETE FROM {model.__tablename__} t WHERE inferred {referred}")
+    ).rowcount
+
+
+def _has_inferred(batch: "Batch", model: type[Mirrored]) -> bool:
+    some = select(model.odoo_id).where(model.inferred).limit(1)
+    return batch.connection.scalar(some) is not None
 
 
 def _hanging(batch: "Batch", child: type[Mirrored], column: str, gone: list[int]) -> list[int]:

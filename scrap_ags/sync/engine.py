@@ -19,7 +19,6 @@ from scrap_ags.sync.report import Report, Tally
 from scrap_ags.sync.run import Progress, Run, Signature
 from scrap_ags.sync.schema import Schema
 from scrap_ags.sync.scope import (
-    Everything,
     Newest,
     Records,
     Scope,
@@ -79,7 +78,7 @@ class Sync:
                 allowed=guards.Allowed(self.accept_mass_delete, self.accept_restore),
             )
             run.close(progress)
-            self._conclude(model, scope, run.tallies[model.asset])
+            self._conclude(model, run.tallies[model.asset])
         except (DBAPIError, psycopg.Error) as failure:
             cause = failure if isinstance(failure, DBAPIError) else DBAPIError(None, None, failure)
             if not isinstance(cause.orig, IN_TROUBLE):
@@ -115,10 +114,8 @@ class Sync:
             return hanging_on(model, ids)
         return selection(model, Records(tuple(ids)), self.calendar)
 
-    def _conclude(self, model: type[Mirrored], scope: Scope, tally: Tally) -> None:
-        with self.engine.begin() as connection:
-            if isinstance(scope, Everything) and not tally.withheld:
-                guards.nothing_withheld(connection, model)
-            if tally.changed >= MANY:
+    def _conclude(self, model: type[Mirrored], tally: Tally) -> None:
+        if tally.changed >= MANY:
+            with self.engine.begin() as connection:
                 # The next sync comes sooner than autovacuum, and would plan for an empty table.
                 connection.execute(text(f"ANALYZE {model.__tablename__}"))

@@ -1,21 +1,29 @@
 """Deletions that look like an accident of the source are withheld, and said to be."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import msgspec
 from sqlalchemy import Connection, func, select, text
 
 from scrap_ags.models import Mirrored, is_partitioned
-from scrap_ags.odoo.domain import leaf
-from scrap_ags.odoo.values import odoo_field
 from scrap_ags.sync.digest import comparable
+from scrap_ags.sync.restored import restored
+from scrap_ags.sync.source import upgraded_from
 
 if TYPE_CHECKING:
     from scrap_ags.sync.batch import Batch
 
 ROWS, SHARE = 20, 0.10
 """More deletions of an asset within 24 hours than both of these are withheld."""
+
+
+class Guard(StrEnum):
+    """What withholds deletions."""
+
+    RESTORE = "restore"
+    UPGRADE = "upgrade"
+    MASS_DELETE = "mass delete"
 
 
 @dataclass(frozen=True)
@@ -30,24 +38,43 @@ def withhold(batch: "Batch", model: type[Mirrored], gone: list[int]) -> bool:
     """Whether these deletions must wait for a person; if so it is noted why."""
     # Another run may have deleted some of them since the look.
     going = _mirrored(batch, model, gone)
-    reason = None
-    if going and not batch.allowed.restore:
-        reason = restored(batch, model, going)
-    if going and reason is None and not batch.allowed.mass_delete:
-        reason = massive(batch, model, len(going))
-    if reason is None:
+    guard, reason = _why(batch, model, going) if going else (None, None)
+    if guard is None:
         return False
     tally = batch.tallies[model.asset]
     tally.withheld += len(going)
     tally.notes.append(f"{model.asset}: {len(going)} deletions withheld: {reason}")
     batch.connection.execute(
         text(
-            "INSERT INTO scrap_withheld (asset, rows, reason) VALUES (:asset, :rows, :reason)"
-            " ON CONFLICT (asset) DO UPDATE SET rows = excluded.rows, reason = excluded.reason"
+            "INSERT INTO scrap_withheld (asset, rows, guard, reason)"
+            " VALUES (:asset, :rows, :guard, :reason) ON CONFLICT (asset) DO UPDATE"
+            " SET rows = excluded.rows, guard = excluded.guard, reason = excluded.reason"
         ),
-        {"asset": model.asset, "rows": len(going), "reason": reason},
+        {"asset": model.asset, "rows": len(going), "guard": guard, "reason": reason},
     )
     return True
+
+
+def _why(
+    batch: "Batch", model: type[Mirrored], going: list[int]
+) -> tuple[Guard, str] | tuple[None, None]:
+    """The first guard that holds these deletions back, and its reason."""
+    if not batch.allowed.restore:
+        reason = _stands(batch, model, Guard.RESTORE)
+        # A restored backup shows in the asset that is synced, not in what hangs on it.
+        if reason is None and model is batch.model:
+            reason = restored(batch, model, going)
+        if reason:
+            return Guard.RESTORE, reason
+    if not batch.allowed.mass_delete:
+        if before := upgraded_from(batch.connection, model):
+            return Guard.UPGRADE, (
+                f"Odoo went from version {before} to {'.'.join(map(str, batch.odoo.version))}, and"
+                " what an upgrade removes nobody has seen yet; --allow-mass-delete lets it through"
+            )
+        if reason := massive(batch, model, len(going)):
+            return Guard.MASS_DELETE, reason
+    return None, None
 
 
 def _mirrored(batch: "Batch", model: type[Mirrored], ids: list[int]) -> list[int]:
@@ -93,32 +120,9 @@ def _deleted_lately(batch: "Batch", model: type[Mirrored], total: int) -> int:
     return sum(count for count in rows if count <= ROWS or count <= SHARE * before)
 
 
-def restored(batch: "Batch", model: type[Mirrored], gone: list[int]) -> str | None:
-    """A backup put back into Odoo: its greatest id and its greatest write date both went back.
-
-    So they do when the newest record is deleted soon after it was made; with a backup go several.
-    """
-    ours = batch.connection.execute(
-        select(
-            func.max(model.odoo_id),
-            func.max(func.to_char(model.write_date, "YYYY-MM-DD HH24:MI:SS")),
-        ).where(comparable(model))
-    ).one()
-    key, written = odoo_field(model, "odoo_id"), odoo_field(model, "write_date")
-    newest: list[dict[str, object]] = []
-    for order in (key, written):
-        # Odoo puts records that were never written, but by SQL, first.
-        answer = batch.odoo.search_read(
-            model.odoo_model, leaf(order, "!=", False), [written], limit=1, order=f"{order} desc"
-        )
-        newest += msgspec.json.decode(answer.result, type=list[dict[str, object]])
-    if len(newest) < 2 or None in ours:
-        return None
-    lost = [odoo_id for odoo_id in gone if odoo_id > int(str(newest[0][key]))]
-    if len(lost) > 1 and str(newest[1][written]) < ours[1]:
-        return (
-            f"Odoo's newest record ({newest[0][key]}, {newest[1][written]}) is older than the"
-            f" mirror's ({ours[0]}, {ours[1]}), as after a restored backup; --accept-restore"
-            " follows it"
-        )
-    return None
+def _stands(batch: "Batch", model: type[Mirrored], guard: Guard) -> str | None:
+    """Why deletions are withheld already: merges wipe out the signs of a restored backup."""
+    return batch.connection.scalar(
+        text("SELECT reason FROM scrap_withheld WHERE asset = :asset AND guard = :guard"),
+        {"asset": model.asset, "guard": guard},
+    )

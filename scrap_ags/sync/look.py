@@ -17,6 +17,7 @@ from scrap_ags.sync.buckets import created, differing
 from scrap_ags.sync.dating import Stamp, mirrored_days, stamps
 from scrap_ags.sync.digest import compare, mirror_pairs, odoo_pairs
 from scrap_ags.sync.scope import Everything, Selection, Written, selection
+from scrap_ags.sync.source import upgraded_from
 
 OVERLAP = timedelta(minutes=10)
 """Odoo stamps a write at its transaction's start: one that commits later lies behind."""
@@ -56,6 +57,8 @@ class Look:
     withheld: int = 0
     """Deletions that wait for a person, who is told ``reason``."""
     reason: str = ""
+    upgraded: bool = False
+    """Odoo's version changed, and every value is yet to be compared."""
 
     @property
     def differences(self) -> int:
@@ -82,6 +85,8 @@ class Looker:
             rows = connection.scalar(select(func.count()).select_from(model)) or 0
             parts, complete = self._parts(connection, model, at, since, rows)
             withheld, reason = connection.execute(WITHHELD, {"asset": model.asset}).one()
+            # Compared already, where deletions wait for a person.
+            upgraded = not withheld and upgraded_from(connection, model) is not None
             changed, gone, new = self._compared(connection, model, parts)
             # Deletions that wait for a person are a standing state, not a difference.
             gone = [] if withheld else gone
@@ -101,6 +106,7 @@ class Looker:
             whole=since is None or _is_small(model, rows),
             withheld=int(withheld),
             reason=reason,
+            upgraded=upgraded,
         )
 
     def _compared(

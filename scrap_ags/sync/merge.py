@@ -12,7 +12,8 @@ from scrap_ags.sync.stage import Stage, bisect, cursor
 MERGE = """
 WITH differing AS MATERIALIZED (
     SELECT s.*, t.odoo_id IS NULL AS is_new, {day_before} AS day_before, {day_after} AS day_after,
-        t.odoo_id IS NOT NULL AND ROW({mine}) IS DISTINCT FROM ROW({theirs}) AS differs
+        t.odoo_id IS NOT NULL AND ROW({mine}) IS DISTINCT FROM ROW({theirs}) AS differs,
+        NOT t.inferred AND t.write_date > s.write_date AS is_older
     FROM {stage} s LEFT JOIN {table} t ON t.odoo_id = s.odoo_id {parents}
     WHERE {chosen} AND (
         t.odoo_id IS NULL OR ROW({mine}) IS DISTINCT FROM ROW({theirs})
@@ -24,6 +25,7 @@ WITH differing AS MATERIALIZED (
         read_at = excluded.read_at, inferred = false, hidden_at = NULL
 )
 SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE differs),
+    count(*) FILTER (WHERE is_older),
     array_agg(DISTINCT {bin_before}) FILTER (WHERE differs),
     array_agg(DISTINCT {bin_after}) FILTER (WHERE differs OR is_new)
 FROM differing
@@ -39,6 +41,7 @@ class Merged:
 
     created: int = 0
     updated: int = 0
+    older: int = 0
     moments: set[datetime] = field(default_factory=set[datetime])
     refused: list[Unreadable] = field(default_factory=list[Unreadable])
 
@@ -51,9 +54,10 @@ def merge(stage: Stage) -> Merged:
         driver = cursor(stage.connection)
         with driver.connection.transaction():
             driver.execute(merge_sql(stage, ids is not None).encode(), {"ids": ids})
-            created, updated, *moments = driver.fetchone() or (0, 0)
+            created, updated, older, *moments = driver.fetchone() or (0, 0, 0)
         outcome.created += created
         outcome.updated += updated
+        outcome.older += older
         outcome.moments.update(at for times in moments for at in times or () if at)
 
     for _, reason in bisect([None], lambda _: write(None)):

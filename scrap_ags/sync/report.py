@@ -17,6 +17,8 @@ class Tally:
     rejected: int = 0
     hidden: int = 0
     withheld: int = 0
+    older: int = 0
+    """Rows that Odoo gave with an earlier write date than theirs."""
     inferred: int = 0
     days: set[date] = field(default_factory=set[date])
     notes: list[str] = field(default_factory=list[str])

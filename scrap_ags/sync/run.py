@@ -11,6 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import partial
 from heapq import merge
 from itertools import chain
 from operator import itemgetter
@@ -22,9 +23,9 @@ from sqlalchemy.exc import OperationalError
 from scrap_ags.days import Calendar
 from scrap_ags.models import Mirrored
 from scrap_ags.odoo.client import Odoo
-from scrap_ags.sync import quarantine
+from scrap_ags.sync import guards, quarantine, source
 from scrap_ags.sync.batch import Batch, Tallies
-from scrap_ags.sync.delete import settle
+from scrap_ags.sync.delete import drop_unreferenced, settle
 from scrap_ags.sync.digest import (
     Comparison,
     Finding,
@@ -45,6 +46,9 @@ Progress = Callable[[str, int, int], None]
 BATCH = 50_000
 """Records under one lock and in one commit: 5 s of Odoo's time, so that others get their turn."""
 
+LONGEST_WAIT = "10min"
+"""For a lock; other runs hold theirs for seconds."""
+
 ATTEMPTS = 5
 """How often a batch is begun, while PostgreSQL ends it because it and another waited in a ring."""
 
@@ -54,7 +58,9 @@ THREADS = 2
 # What a page refers to is a small part of large tables, mostly in memory: prefer their indexes.
 SIGN = text(
     "SELECT set_config('scrap_ags.source', :source, true),"
-    " set_config('scrap_ags.actor', :actor, true), set_config('random_page_cost', '1.1', true)"
+    " set_config('scrap_ags.actor', :actor, true), set_config('random_page_cost', '1.1', true),"
+    # Nobody who forgot a transaction in psql may hold up the mirror for ever.
+    " set_config('lock_timeout', :wait, true)"
 )
 
 
@@ -88,6 +94,7 @@ class Run:
             if progress:
                 progress(self.model.asset, self.tallies[self.model.asset].seen, total)
 
+        self.full = self.full or (self._is_whole and self._is_upgraded())
         with ThreadPoolExecutor(THREADS, "odoo") as executor, closing(self._batches()) as batches:
             for found in batches:
                 tally = self.tallies[self.model.asset]
@@ -95,7 +102,26 @@ class Run:
                 tally.rejected += found.held
                 advance()
                 if found.differs:
-                    self._close_batch(found, executor, advance)
+                    self._commit(executor, advance, partial(close_difference, found=found))
+            if self._is_whole:
+                self._commit(executor, advance, self._conclude)
+
+    @property
+    def _is_whole(self) -> bool:
+        return not self.part.domain
+
+    def _is_upgraded(self) -> bool:
+        with self.engine.connect() as connection:
+            return source.upgraded_from(connection, self.model) is not None
+
+    def _conclude(self, batch: Batch) -> None:
+        """All of the asset was compared: what stood until then is over, unless it stands again."""
+        if self.tallies[self.model.asset].withheld:
+            return
+        drop_unreferenced(batch, self.model)
+        guards.nothing_withheld(batch.connection, self.model)
+        if self.full:
+            source.compared(batch.connection, self.model)
 
     def _batches(self) -> Generator[Comparison, None, None]:
         """The look, in a snapshot of its own, cut into batches.
@@ -130,13 +156,15 @@ class Run:
             theirs = odoo_pairs(self.odoo, self.model, self.part.domain)
         return walk(theirs, chain([first], ours) if first else (), held)
 
-    def _close_batch(
-        self, found: Comparison, executor: Executor, advance: Callable[[], None]
+    def _commit(
+        self, executor: Executor, advance: Callable[[], None], work: Callable[[Batch], None]
     ) -> None:
+        """Work in one transaction under the asset's lock, begun again after a deadlock."""
         before = deepcopy(self.tallies)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._try_batch(found, executor, advance)
+                with self.engine.begin() as connection:
+                    work(self._begin(connection, executor, advance))
                 break
             except (OperationalError, psycopg.errors.DeadlockDetected) as failure:
                 ended = getattr(failure, "orig", failure)
@@ -144,28 +172,28 @@ class Run:
                     raise
                 self.tallies = deepcopy(before)
 
-    def _try_batch(
-        self, found: Comparison, executor: Executor, advance: Callable[[], None]
-    ) -> None:
-        with self.engine.begin() as connection:
-            connection.execute(SIGN, vars(self.signature))
-            batch = Batch(
-                odoo=self.odoo,
-                connection=connection,
-                calendar=self.calendar,
-                schema=self.schema,
-                executor=executor,
-                tallies=self.tallies,
-                allowed=self.allowed,
-                advance=advance,
-            )
-            batch.lock(self.model)
-            close_difference(batch, self.model, found)
+    def _begin(
+        self, connection: Connection, executor: Executor, advance: Callable[[], None]
+    ) -> Batch:
+        connection.execute(SIGN, vars(self.signature) | {"wait": LONGEST_WAIT})
+        batch = Batch(
+            odoo=self.odoo,
+            connection=connection,
+            calendar=self.calendar,
+            schema=self.schema,
+            model=self.model,
+            executor=executor,
+            tallies=self.tallies,
+            allowed=self.allowed,
+            advance=advance,
+        )
+        batch.lock(self.model)
+        return batch
 
 
-def close_difference(batch: Batch, model: type[Mirrored], found: Comparison) -> None:
+def close_difference(batch: Batch, found: Comparison) -> None:
     """Extract, stage and merge what is new or changed; delete what is confirmed gone."""
-    to_read = found.to_read
+    model, to_read = batch.model, found.to_read
     seen = batch.bring(model, batch.extract(model).pages(to_read)) if to_read else set[int]()
     # Asked for and not given: gone or hidden since the look, unless the mirror never had it.
     missed = set(found.changed) - seen

@@ -3,11 +3,15 @@
 from sqlalchemy import Connection, text
 
 from scrap_ags.errors import WrongUsage
+from scrap_ags.models import MIRRORED, Mirrored
 from scrap_ags.odoo.client import Odoo
 
 
 def claim(connection: Connection, odoo: Odoo) -> None:
-    """Note the Odoo that an empty mirror copies; WrongUsage when it already copies another."""
+    """Note the Odoo that an empty mirror copies; WrongUsage when it already copies another.
+
+    Where its version changed, every asset waits for a full comparison.
+    """
     version = ".".join(map(str, odoo.version))
     connection.execute(
         text(
@@ -25,3 +29,25 @@ def claim(connection: Connection, odoo: Odoo) -> None:
         )
     if kept.version != version:
         connection.execute(text("UPDATE scrap_source SET version = :version"), {"version": version})
+        connection.execute(
+            text(
+                "INSERT INTO scrap_upgraded (asset, from_version)"
+                " SELECT unnest(CAST(:assets AS text[])), :version ON CONFLICT (asset) DO NOTHING"
+            ),
+            {"assets": [model.asset for model in MIRRORED], "version": kept.version},
+        )
+
+
+def upgraded_from(connection: Connection, model: type[Mirrored]) -> str | None:
+    """Odoo's version when the asset was last in step, if it was upgraded since."""
+    return connection.scalar(
+        text("SELECT from_version FROM scrap_upgraded WHERE asset = :asset"),
+        {"asset": model.asset},
+    )
+
+
+def compared(connection: Connection, model: type[Mirrored]) -> None:
+    """Every value of the asset was compared since the upgrade, and no deletion waits."""
+    connection.execute(
+        text("DELETE FROM scrap_upgraded WHERE asset = :asset"), {"asset": model.asset}
+    )
