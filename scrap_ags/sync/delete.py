@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, text
 
-from scrap_ags.errors import OdooUnavailable
+from scrap_ags.errors import OdooDenied, OdooSchemaChanged, OdooUnavailable
 from scrap_ags.models import Mirrored, children
 from scrap_ags.sync import quarantine
 from scrap_ags.sync.digest import PAGE, odoo_ids
@@ -47,14 +47,14 @@ def remove(batch: "Batch", model: type[Mirrored], gone: list[int]) -> None:
 
     Odoo may have cascaded to the children or emptied their reference without touching their
     write date, so each is read again. A row that is still referred to stays, inferred: so does
-    one whose children's deletion is withheld.
+    one whose children cannot be read, or whose deletion is withheld.
     """
     for child, column in children(model):
         batch.lock(child)
         hanging = _hanging(batch, child, column, gone)
         if child is model:
             hanging = sorted(set(hanging).difference(gone))
-        orphans = confirm(batch, child, hanging) if hanging else []
+        orphans = _orphans(batch, child, hanging) if hanging else []
         if orphans and not withhold(batch, child, orphans):
             remove(batch, child, orphans)
     kept = _still_referenced(batch, model, gone)
@@ -70,6 +70,14 @@ def remove(batch: "Batch", model: type[Mirrored], gone: list[int]) -> None:
         parameters,
     ).rowcount
     quarantine.forget(batch.connection, model, gone)
+
+
+def _orphans(batch: "Batch", child: type[Mirrored], hanging: list[int]) -> list[int]:
+    """Children that are gone too; none if their model cannot be read: its own sync says why."""
+    try:
+        return confirm(batch, child, hanging)
+    except (OdooDenied, OdooSchemaChanged):
+        return []
 
 
 def drop_unreferenced(batch: "Batch", model: type[Mirrored]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import text
 
-from scrap_ags.errors import OdooDenied
+from scrap_ags.errors import OdooDenied, OdooSchemaChanged
 from scrap_ags.models import Labelled, Mirrored, references
 from scrap_ags.odoo.values import clean_label, odoo_field
 from scrap_ags.sync.stage import Stage
@@ -31,8 +31,8 @@ def adopt_parents(batch: "Batch", stage: Stage) -> None:
             # It refers to itself, directly or by way of others: this page comes first.
             batch.owed[parent].update(missing)
         else:
-            # No right on the parent's model at all: its own sync says so, here it is inferred.
-            with suppress(OdooDenied):
+            # The parent's model cannot be read at all: its own sync says so, here it is inferred.
+            with suppress(OdooDenied, OdooSchemaChanged):
                 batch.bring(parent, batch.extract(parent).pages(missing))
         if still_missing := _missing(stage, column, parent):
             labels = _labels(batch, stage, column, still_missing)
