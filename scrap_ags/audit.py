@@ -22,9 +22,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from scrap_ags.models import MIRRORED, MOMENT, Mirrored
+from scrap_ags.models import MIRRORED, MOMENT, Bc, Mirrored
 
 metadata = Mirrored.metadata
+
+
+def before(column: str) -> str:
+    """SQL: what an update or a deletion found in a column of the mirror."""
+    return f"changes #>> '{{before,{column}}}'"
+
+
+NAME_BEFORE = before(Bc.known_by or "")
 AUDIT_IDS = Sequence("scrap_audit_log_id_seq", data_type=BigInteger, metadata=metadata)
 
 audit_log = Table(
@@ -39,7 +47,20 @@ audit_log = Table(
     Column("actor", Text, nullable=False),
     Column("changes", JSONB),
     Index("scrap_audit_log_record_idx", "asset", "odoo_id"),
+    Index(
+        "scrap_audit_log_known_by_idx",
+        "asset",
+        text(f"({NAME_BEFORE})"),
+        postgresql_where=text(f"({NAME_BEFORE}) IS NOT NULL"),
+    ),
     postgresql_partition_by="RANGE (occurred_at)",
+)
+
+dropped = Table(
+    "scrap_audit_dropped",
+    metadata,
+    Column("month", Date, primary_key=True),
+    Column("dropped_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
 rejected = Table(

@@ -124,6 +124,32 @@ def rejected(
 
 
 @app.command()
+def history(
+    asset: Annotated[str, typer.Argument(help="The asset of the records.")],
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help="BC.")] = None,
+    ids: Annotated[list[int] | None, typer.Option("--id", help="Odoo ids.")] = None,
+    json: Json = False,
+) -> None:
+    """What the audit log knows of those records, oldest change first."""
+    from scrap_ags.commands import history
+
+    raise typer.Exit(history.history(asset, tuple(names or ()), tuple(ids or ()), json))
+
+
+@app.command("as-of")
+def as_of(
+    timestamp: Annotated[str, typer.Argument(help="ISO 8601; without an offset it is local time.")],
+    asset: Annotated[str, typer.Argument(help="The asset of the record.")],
+    odoo_id: Annotated[int, typer.Option("--id", help="Its Odoo id.")],
+    json: Json = False,
+) -> None:
+    """A row as the mirror had it at that moment."""
+    from scrap_ags.commands import as_of
+
+    raise typer.Exit(as_of.as_of(timestamp, asset, odoo_id, json))
+
+
+@app.command()
 def check(
     once: Annotated[bool, typer.Option("--once", help="Look once, not twice.")] = False,
     json: Json = False,

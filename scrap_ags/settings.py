@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     scrap_ags_odoo_connections: int = Field(
         2, ge=1, le=64, description="requests to Odoo at one time, over all processes"
     )
+    scrap_ags_audit_days: int | None = Field(
+        None, ge=1, le=36_525, description="how long the audit log is kept; empty: for ever"
+    )
 
     @field_validator("scrap_ags_timezone")
     @classmethod

@@ -42,6 +42,7 @@ def dagster_environment(settings: Settings) -> dict[str, str]:
         "SCRAP_AGS_START_DATE": settings.scrap_ags_start_date.isoformat(),
         "SCRAP_AGS_REFRESH_SECONDS": str(settings.scrap_ags_refresh_seconds),
         "SCRAP_AGS_ODOO_CONNECTIONS": str(settings.scrap_ags_odoo_connections),
+        "SCRAP_AGS_AUDIT_DAYS": str(settings.scrap_ags_audit_days or ""),
         "ODOO_URL": settings.odoo_url,
         "ODOO_DB": settings.odoo_db,
         "ODOO_USER": settings.odoo_user,
