@@ -99,3 +99,49 @@ def test_early_14_turned_every_error_into_a_page(odoo: DemoOdoo) -> None:
     broken = execute(odoo, BC, "nosuchmethod")
     assert (broken.status_code, broken.headers["Content-Type"]) == (500, "text/html")
     assert search(odoo).ok
+
+
+def test_a_replica_that_lags_answers_json2_from_before(odoo19: DemoOdoo) -> None:
+    def seen() -> tuple[int, int]:
+        over_json2 = json2(odoo19, BC, "search_count", domain=[]).json()
+        return over_json2, result(odoo19, BC, "search_count", [])
+
+    with odoo19.lagging_replica():
+        odoo19.create(BC, {"name": "1"})
+        assert seen() == (0, 1)
+        assert json2(odoo19, BC, "create", vals_list={"name": "2"}).ok
+        assert seen() == (0, 2)
+    assert seen() == (2, 2)
+
+
+def test_a_server_can_go_away_between_two_requests(odoo: DemoOdoo) -> None:
+    odoo.on_request(lambda request: request.method == "search", lambda _: odoo.hang_up())
+    assert search(odoo).ok
+    with pytest.raises(requests.ConnectionError):
+        search(odoo)
+    odoo.listen()
+    assert search(odoo).ok
+
+
+APPLICATION_ERRORS = [
+    ("odoo.exceptions.AccessDenied", 403),
+    ("odoo.exceptions.AccessError", 403),
+    ("odoo.exceptions.MissingError", 404),
+    ("odoo.exceptions.UserError", 422),
+    ("psycopg2.errors.SerializationFailure", 500),
+    ("psycopg2.errors.QueryCanceled", 500),
+    ("psycopg2.OperationalError", 500),
+    ("psycopg2.pool.PoolError", 500),
+    ("builtins.MemoryError", 500),
+    ("builtins.Exception", 500),
+]
+
+
+@pytest.mark.parametrize(("name", "status"), APPLICATION_ERRORS)
+def test_every_application_error_has_its_status_over_json2_and_200_over_jsonrpc(
+    odoo19: DemoOdoo, name: str, status: int
+) -> None:
+    odoo19.fail(faults.json_error(name), times=2)
+    answers = search(odoo19), json2(odoo19, BC, "search", domain=[])
+    assert [answer.status_code for answer in answers] == [200, status]
+    assert answers[0].json()["error"]["data"]["name"] == answers[1].json()["name"] == name

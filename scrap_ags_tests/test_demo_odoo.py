@@ -142,6 +142,18 @@ def test_fields_come_go_and_change_while_it_runs(odoo14: DemoOdoo) -> None:
     assert error(odoo14, BC, "read", [bc], ["version"]) == "builtins.ValueError"
 
 
+def test_a_field_can_be_declared_otherwise_over_the_same_column(odoo14: DemoOdoo) -> None:
+    bc = odoo14.create(BC, {"name": "1", "ht": 1.5, "state": "draft"})
+    odoo14.redeclare_field(BC, "state", selection=(("draft", "Brouillon"), ("lost", "Perdu")))
+    odoo14.redeclare_field(BC, "ht", stored=False, formula="2 * {row}.ht")
+    told = result(odoo14, BC, "fields_get", ["state", "ht"], ["selection", "store"])
+    assert told["state"]["selection"] == [["draft", "Brouillon"], ["lost", "Perdu"]]
+    assert told["ht"] == {"store": False}
+    assert result(odoo14, BC, "read", [bc], ["state", "ht"]) == [
+        {"id": bc, "state": "draft", "ht": 3.0}
+    ]
+
+
 def test_an_upgrade_keeps_the_records(odoo14: DemoOdoo) -> None:
     bc = odoo14.create(BC, {"name": "1"})
     odoo14.upgrade(19)

@@ -34,6 +34,8 @@ def test_a_log_in_is_a_user_id_and_a_wrong_one_is_false(odoo14: DemoOdoo) -> Non
     assert log_in(odoo14.user, "wrong") is False
     assert log_in("nobody", odoo14.password) is False
     assert log_in(odoo14.user, "") is False
+    odoo14.upgrade(13)
+    assert log_in(odoo14.user, odoo14.api_key) is False
 
 
 def test_ten_wrong_log_ins_lock_everybody_out_for_a_minute(odoo14: DemoOdoo) -> None:

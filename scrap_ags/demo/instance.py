@@ -44,6 +44,7 @@ class Instance:
         self.clock = Clock()
         self.access = Access(self.clock.now, password, key)
         self.methods = {**METHODS, **(methods or {})}
+        self._replica = ""
         self._pool = ConnectionPool(
             connection_string(dsn),
             kwargs={"prepare_threshold": None},
@@ -57,23 +58,48 @@ class Instance:
         self._pool.close()
 
     @contextmanager
+    def lagging(self) -> Iterator[None]:
+        """A read replica that shows nothing committed inside the block."""
+        with self._pool.connection() as connection:
+            exported = connection.execute("select pg_export_snapshot()").fetchone()
+            self._replica = str(exported and exported[0])
+            try:
+                yield
+            finally:
+                self._replica = ""
+
+    @contextmanager
     def environment(
-        self, uid: int = ADMIN_ID, context: dict | None = None, at: datetime | None = None
+        self,
+        uid: int = ADMIN_ID,
+        context: dict | None = None,
+        at: datetime | None = None,
+        *,
+        replica: bool = False,
     ) -> Iterator[Environment]:
         """A transaction: committed at the end, rolled back on an error."""
         now = (at or self.clock.now()).astimezone(UTC).replace(tzinfo=None)
         parts = (self.catalogue, self.dialect, self.access, uid, now, context or {})
         with self._pool.connection() as connection:
+            if replica and self._replica:
+                connection.execute(f"set transaction snapshot '{self._replica}'".encode())
             env = Environment(connection, *parts)
             yield env
             if env.wrote:
                 recompute(env)
 
     def run(
-        self, name: str, model: Model, uid: int, args: Sequence[object], kwargs: dict[str, object]
+        self,
+        name: str,
+        model: Model,
+        uid: int,
+        args: Sequence[object],
+        kwargs: dict[str, object],
+        *,
+        replica: bool = False,
     ) -> object:
-        """Call the method in a transaction of its own."""
+        """Call the method in a transaction of its own, of the ``replica`` where there is one."""
         context = kwargs.pop("context", None)
         given = context if isinstance(context, dict) else None
-        with answered(), self.environment(uid, given) as env:
+        with answered(), self.environment(uid, given, replica=replica) as env:
             return call(self.methods[name], env, model, args, kwargs)

@@ -34,6 +34,12 @@ class Records:
     def archive(self, model: str, ids: Sequence[int] | int) -> None:
         self.write(model, ids, {"active": False})
 
+    @contextmanager
+    def lagging_replica(self) -> Iterator[None]:
+        """Whatever reads over JSON-2 is answered as of the block's start; JSON-RPC is not."""
+        with self.instance.lagging():
+            yield
+
     def sql(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:
         """Run plain SQL, as an administrator would: no write_date moves."""
         with self.instance.environment() as env:

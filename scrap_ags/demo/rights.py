@@ -1,6 +1,7 @@
 """Rights that come and go while the demo Odoo runs."""
 
 from scrap_ags.demo.instance import Instance
+from scrap_ags.demo.orm.access import Account
 
 
 class Rights:
@@ -27,6 +28,13 @@ class Rights:
     def restore(self, model: str) -> None:
         """Give back every right on the model."""
         self.instance.access.restore(model)
+
+    def add_account(
+        self, uid: int, login: str, password: str, *, key: str = "", rights: bool = True
+    ) -> None:
+        """Another log-in. Without ``rights`` it may log in and read no model."""
+        account = Account(uid, login, password, {key} - {""}, rights)
+        self.instance.access.accounts.append(account)
 
     def change_password(self, password: str) -> None:
         """What clients know is refused from now on."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scrap_ags.demo.orm.catalogue import Field, Model
+from scrap_ags.demo.orm.denials import access_denied, no_access_to_model, unknown_user
 from scrap_ags.demo.orm.dialect import Dialect
-from scrap_ags.demo.orm.refusals import Refusal, access_denied, no_access_to_model, unknown_user
+from scrap_ags.demo.orm.refusals import Refusal
 from scrap_ags.demo.storage import ADMIN, ADMIN_ID
 
 ATTEMPTS = 10
@@ -21,9 +22,12 @@ class Account:
     login: str
     password: str = field(repr=False)
     keys: set[str] = field(default_factory=set, repr=False)
+    rights: bool = True
+    """Whether it may read any model at all."""
 
-    def accepts(self, secret: object) -> bool:
-        return bool(secret) and (secret == self.password or secret in self.keys)
+    def accepts(self, dialect: Dialect, secret: object) -> bool:
+        keys = self.keys if dialect.has_api_keys else set[str]()
+        return bool(secret) and (secret == self.password or secret in keys)
 
 
 class Access:
@@ -38,12 +42,12 @@ class Access:
         self.revoked_fields: set[tuple[str, str]] = set()
         self._rules: dict[str, list[list]] = {}
 
-    def log_in(self, login: object, secret: object, address: str) -> int | bool:
+    def log_in(self, dialect: Dialect, login: object, secret: object, address: str) -> int | bool:
         """The user's id, or False: for wrong credentials as for a cool-down."""
         if self._cooling(address):
             return False
         for account in self.accounts:
-            if account.login == login and account.accepts(secret):
+            if account.login == login and account.accepts(dialect, secret):
                 self._failures.pop(address, None)
                 return account.uid
         self._count_failure(address)
@@ -56,12 +60,12 @@ class Access:
         if self._cooling(address):
             text = "Too many login failures, please wait a bit before trying again."
             raise Refusal("odoo.exceptions.AccessDenied", text)
-        account = next((a for a in self.accounts if a.uid == uid), None)
+        account = self._account(uid)
         if account is None and isinstance(uid, int):
             raise unknown_user(dialect, uid)
-        if account is None or not account.accepts(secret):
+        if account is None or not account.accepts(dialect, secret):
             self._count_failure(address)
-            raise access_denied()
+            raise access_denied(dialect)
         self._known.add((account.uid, secret))
 
     def user_of_key(self, key: str) -> int | None:
@@ -83,9 +87,15 @@ class Access:
             count = 0
         self._failures[address] = (count + 1, self._now())
 
-    def check_model(self, uid: int, model: Model) -> None:
-        if model.name in self.revoked_models or (model.restricted and uid != ADMIN_ID):
-            raise no_access_to_model(model.name, model.title)
+    def _account(self, uid: object) -> Account | None:
+        return next((a for a in self.accounts if a.uid == uid), None)
+
+    def check_model(self, dialect: Dialect, uid: int, model: Model) -> None:
+        account = self._account(uid)
+        without = account is not None and not account.rights
+        restricted = model.restricted and uid != ADMIN_ID
+        if without or restricted or model.name in self.revoked_models:
+            raise no_access_to_model(dialect, model)
 
     def withholds(self, uid: int, model: Model, field: Field) -> bool:
         """Whether the field is kept from this user, as ``groups=`` does."""

@@ -32,8 +32,16 @@ def comparison(field: Field, column: str, leaf: Leaf, dialect: Dialect) -> Condi
         return by_whole_seconds(column, operator, str(value))
     if dialect.since(19) and COLUMN_TYPES[field.kind] == "int4" and beyond(value):
         return Condition(f"{column} {operator} %s::int8", (str(value),))
-    compared = Condition(f"{column} {operator} %s", (str(value),))
+    compared = Condition(f"{column} {operator} %s", (literal(field, operator, str(value)),))
     return or_null(column, compared) if operator == "!=" and value else compared
+
+
+def literal(field: Field, operator: str, text: str) -> str:
+    """A bare date means its last second after ``>`` and ``<=``, else its first; anything as long
+    as a date is taken for one."""
+    if field.kind != "datetime" or len(text) != len("2024-05-01"):
+        return text
+    return f"{text} 23:59:59" if operator in (">", "<=") else f"{text} 00:00:00"
 
 
 def null_as(field: Field) -> str | None:
@@ -101,7 +109,8 @@ def by_whole_seconds(column: str, operator: str, text: str) -> Condition:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise value_error(f"Invalid term {text!r} in expression date: {text!r}") from None
+        term = next(iter(text.split()), "")
+        raise value_error(f"Invalid term {term!r} in expression date: {text!r}") from None
     if moment.tzinfo is not None:
         raise value_error(f"expecting only datetimes with no timezone: {text!r}")
     step = timedelta(days=1) if len(text) == 10 else timedelta(seconds=1)

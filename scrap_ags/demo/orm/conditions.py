@@ -10,15 +10,10 @@ from itertools import count
 from scrap_ags.demo.orm.access import Access
 from scrap_ags.demo.orm.catalogue import MANY_KINDS, Catalogue, Field, Model
 from scrap_ags.demo.orm.comparisons import comparison
+from scrap_ags.demo.orm.denials import no_access_to_field
 from scrap_ags.demo.orm.dialect import Dialect
 from scrap_ags.demo.orm.domains import FALSE, TRUE, Condition, Leaf, compiled, mentions
-from scrap_ags.demo.orm.refusals import (
-    no_access_to_field,
-    no_hierarchy,
-    unknown_field_in,
-    unstored,
-    value_error,
-)
+from scrap_ags.demo.orm.refusals import no_hierarchy, unknown_field_in, unstored, value_error
 from scrap_ags.demo.storage import relation_table
 
 ALWAYS = ((1, "=", 1), (0, "!=", 1), (1, "!=", 0))
@@ -76,7 +71,7 @@ class Conditions:
             found = self.inside(target, [list(inner)], field.kind in MANY_KINDS)
             return self.through(model, field, alias, found)
         if leaf.operator in ("child_of", "parent_of"):
-            raise no_hierarchy(self.dialect, model.name, leaf)
+            raise no_hierarchy(self.dialect, model.name, leaf.value)
         if leaf.operator == "=?":
             if leaf.value in (False, None):
                 return TRUE
@@ -96,7 +91,7 @@ class Conditions:
         if field is None:
             raise unknown_field_in(self.dialect, model.name, leaf.field, str(leaf))
         if self.dialect.since(17) and self.access.withholds(self.uid, model, field):
-            raise no_access_to_field(model.name, name)
+            raise no_access_to_field(self.dialect, model, name)
         return field
 
     def inside(self, target: Model, domain: list, many: bool) -> Condition:

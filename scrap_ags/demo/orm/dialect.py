@@ -35,6 +35,11 @@ class Dialect:
         return "text/html; charset=utf-8" if self.since(16) else "text/html"
 
     @property
+    def rpc_controller(self) -> str:
+        """The class that errors name before its method ``jsonrpc``."""
+        return "JSONRPC." if self.since(19) else "RPC." if self.since(16) else ""
+
+    @property
     def has_json2(self) -> bool:
         return self.since(19)
 
@@ -79,6 +84,11 @@ class Dialect:
     def null_label(self) -> str:
         """The label of a record without a name, as JSON."""
         return "false" if self.since(17) else '""' if self.since(16) else '"False"'
+
+    @property
+    def names_whole_methods(self) -> bool:
+        """Errors name a method together with its model."""
+        return self.version in (17, 19)
 
     @property
     def plain_id_aggregate(self) -> bool:

@@ -89,8 +89,10 @@ def normalised(domain: Sequence[object], dialect: Dialect) -> list[object]:
 def malformed(domain: Sequence[object], dialect: Dialect) -> Refusal:
     if dialect.since(19):
         return value_error(f"Domain() malformed domain {domain!r}")
-    name = "builtins.ValueError" if dialect.since(17) else "builtins.AssertionError"
-    return Refusal(name, f"This domain is syntactically not correct: {domain!r}")
+    if dialect.since(17):
+        return value_error(f"Domain {domain!r} is syntactically not correct.")
+    text = f"This domain is syntactically not correct: {domain!r}"
+    return Refusal("builtins.AssertionError", text)
 
 
 def leaf_of(term: object, dialect: Dialect) -> Leaf:

@@ -11,8 +11,9 @@ from psycopg import Connection, Cursor
 from scrap_ags.demo.orm.access import Access
 from scrap_ags.demo.orm.catalogue import IDENTIFIER, LOGGED, Catalogue, Field, Model
 from scrap_ags.demo.orm.conditions import Conditions
+from scrap_ags.demo.orm.denials import no_access_to_field
 from scrap_ags.demo.orm.dialect import Dialect
-from scrap_ags.demo.orm.refusals import no_access_to_field, unknown_field
+from scrap_ags.demo.orm.refusals import unknown_field
 from scrap_ags.demo.orm.values import Values
 
 DISPLAY_NAME = Field("display_name", label="Display Name", readonly=True, stored=False)
@@ -46,12 +47,20 @@ class Environment:
         return bool(self.context.get("active_test", True))
 
     @property
-    def zone(self) -> ZoneInfo | None:
+    def zone(self) -> str | None:
         """The context's time zone; an unknown one counts as UTC."""
         try:
-            return ZoneInfo(str(name)) if (name := self.context.get("tz")) else None
+            return ZoneInfo(str(name)).key if (name := self.context.get("tz")) else None
         except (ZoneInfoNotFoundError, ValueError):
             return None
+
+    def in_utc(self, wall: datetime) -> datetime:
+        """When clocks in the context's zone show ``wall``, by the database's own zone data: they
+        also cut the groups, and may be of another year than Python's."""
+        if self.zone is None:
+            return wall
+        moment = "select timezone('UTC', timezone(%s, %s::timestamp))"
+        return self.rows(moment, [self.zone, wall])[0][0]
 
     def values(self, load: object) -> Values:
         bin_size = bool(self.context.get("bin_size"))
@@ -78,7 +87,7 @@ class Environment:
         for name in names or ():
             if name not in known:
                 if name in model.fields:
-                    raise no_access_to_field(model.name, name)
+                    raise no_access_to_field(self.dialect, model, name)
                 raise unknown_field(self.dialect, model.name, name)
         wanted = dict.fromkeys(names or known)
         return [known["id"], *(known[name] for name in wanted if name != "id")]

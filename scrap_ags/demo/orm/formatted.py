@@ -8,7 +8,6 @@ from scrap_ags.demo.orm.catalogue import Model
 from scrap_ags.demo.orm.environment import Environment
 from scrap_ags.demo.orm.grouping import group_order, grouped_rows
 from scrap_ags.demo.orm.groups import Group, all_of, group_of, labelled
-from scrap_ags.demo.orm.periods import bounds
 from scrap_ags.demo.orm.refusals import Refusal
 
 
@@ -28,7 +27,7 @@ def formatted_read_group(
     groups = [group_of(model, spec) for spec in groupby]
     found = [formatted_aggregate(env, model, spec) for spec in aggregates]
     keys = [group.spec for group in groups] + [item.key for item in found]
-    ordered = group_order(groups, keys, order)
+    ordered = group_order(env.dialect, groups, keys, order)
     columns = [item.sql for item in found]
     rows = grouped_rows(env, model, domain, groups, columns, ordered, limit, offset)
     return [formatted_group(env, groups, [i.key for i in found], row) for row in rows]
@@ -40,7 +39,7 @@ def formatted_group(env: Environment, groups: list[Group], names: list[str], row
     for group, value in zip(groups, values, strict=True):
         shown = labelled(env, group, value)
         if isinstance(value, datetime) and group.granularity:
-            shown = [bounds(value, group.granularity, group.zone(env))[0], shown]
+            shown = [group.bounds(env, value)[0], shown]
         answer[group.spec] = shown
     leaves = [group.domain(env, value) for group, value in zip(groups, values, strict=True)]
     answer["__extra_domain"] = all_of(env, *leaves)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from scrap_ags.demo.orm.aggregates import aggregate, plain
 from scrap_ags.demo.orm.catalogue import Model
+from scrap_ags.demo.orm.dialect import Dialect
 from scrap_ags.demo.orm.environment import Environment
 from scrap_ags.demo.orm.groups import Domain, Group, all_of, group_of, labelled
 from scrap_ags.demo.orm.ordering import invalid_order
@@ -30,7 +31,7 @@ def grouped_rows(
     return env.rows(f"{sql}{cut} offset {int(offset or 0)}", where.values)
 
 
-def group_order(groups: list[Group], keys: list[str], orderby: str | None) -> str:
+def group_order(dialect: Dialect, groups: list[Group], keys: list[str], orderby: str | None) -> str:
     """The order of the groups: as asked, else by their keys."""
     places = dict.fromkeys(keys, "") | {key: str(place) for place, key in enumerate(keys, 1)}
     places |= {group.field.name: str(place) for place, group in enumerate(groups, 1)}
@@ -38,7 +39,7 @@ def group_order(groups: list[Group], keys: list[str], orderby: str | None) -> st
     for term in (orderby or "").split(",") if orderby else []:
         name, *way = term.split()
         if name not in places or way not in ([], ["asc"], ["desc"], ["ASC"], ["DESC"]):
-            raise invalid_order(orderby or "")
+            raise invalid_order(dialect, orderby or "")
         terms.append(" ".join([places[name], *way]))
     return ", ".join(terms) or ", ".join(str(place) for place in range(1, len(groups) + 1))
 
@@ -65,7 +66,7 @@ def read_group(
         aggregates = {"id": "min(r.id)"} | aggregates
     keys = [group.spec for group in groups] + ["__count", *aggregates]
     columns = ["count(*)", *aggregates.values()]
-    order = group_order(groups, keys, orderby)
+    order = group_order(env.dialect, groups, keys, orderby)
     rows = grouped_rows(env, model, domain, groups, columns, order, limit, offset)
     counted = f"{groups[0].field.name}_count" if lazy and len(groups) == 1 else "__count"
     return [one_group(env, list(domain), groups, row, [counted, *aggregates], rest) for row in rows]

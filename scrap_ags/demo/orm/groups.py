@@ -7,7 +7,7 @@ from scrap_ags.demo.orm.aggregates import plain
 from scrap_ags.demo.orm.catalogue import Field, Model
 from scrap_ags.demo.orm.domains import normalised
 from scrap_ags.demo.orm.environment import Environment
-from scrap_ags.demo.orm.periods import GRANULARITIES, bounds, label
+from scrap_ags.demo.orm.periods import GRANULARITIES, following, label
 from scrap_ags.demo.orm.reading import CLASSIC
 from scrap_ags.demo.orm.refusals import value_error
 
@@ -27,24 +27,28 @@ class Group:
         if not self.granularity:
             return f"coalesce({column}, false)" if self.field.kind == "boolean" else column
         if env.zone and self.field.kind == "datetime":
-            column = f"timezone('{env.zone.key}', timezone('UTC', {column}))"
+            column = f"timezone('{env.zone}', timezone('UTC', {column}))"
         return f"date_trunc('{self.granularity}', {column}::timestamp)"
 
-    def zone(self, env: Environment):
-        return env.zone if self.field.kind == "datetime" else None
+    def bounds(self, env: Environment, start: datetime) -> list[str]:
+        """First and following moment of the group that starts at ``start`` by its own clock."""
+        ends = [start, following(start, self.granularity)]
+        if self.field.kind == "datetime":
+            ends = [env.in_utc(end) for end in ends]
+        return [str(plain(end)) for end in ends]
 
     def domain(self, env: Environment, value: object) -> Domain:
         """The leaves that select just this group."""
         name = self.field.name
         if isinstance(value, datetime) and self.granularity:
-            first, after = bounds(value, self.granularity, self.zone(env))
+            first, after = self.bounds(env, value)
             return ["&", [name, ">=", first], [name, "<", after]]
         return [[name, "=", False if value is None else plain(value)]]
 
     def span(self, env: Environment, value: object) -> dict[str, str] | bool:
         if not isinstance(value, datetime):
             return False
-        first, after = bounds(value, self.granularity, self.zone(env))
+        first, after = self.bounds(env, value)
         return {"from": first, "to": after}
 
     def text(self, env: Environment, value: object) -> str:

@@ -100,7 +100,7 @@ def call(
     """Bind the arguments, check the right to the model, run."""
     given = arguments(method, env.dialect, args, kwargs)
     if method.checks_access:
-        env.access.check_model(env.uid, model)
+        env.access.check_model(env.dialect, env.uid, model)
     return method.call(env, model, *given)
 
 
@@ -118,4 +118,5 @@ def answered() -> Iterator[None]:
         text = refused.diag.message_primary or str(refused)
         raise Refusal(f"{module}.{type(refused).__name__}", f"{text}\n") from refused
     except ERRORS as error:
-        raise Refusal(f"builtins.{type(error).__name__}", str(error)) from error
+        text = str(error.args[0]) if isinstance(error, KeyError) else str(error)
+        raise Refusal(f"builtins.{type(error).__name__}", text) from error

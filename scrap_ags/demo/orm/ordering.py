@@ -4,6 +4,7 @@ import re
 
 from scrap_ags.demo.orm.catalogue import Model
 from scrap_ags.demo.orm.conditions import Conditions
+from scrap_ags.demo.orm.dialect import Dialect
 from scrap_ags.demo.orm.refusals import Refusal, unstored, value_error
 
 TERM = re.compile(r"\s*([a-z0-9_]+)(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?\s*", re.I)
@@ -15,7 +16,7 @@ def order_by(conditions: Conditions, model: Model, order: str, alias: str) -> st
     for text in order.split(","):
         term = TERM.fullmatch(text)
         if term is None or (term[3] and not conditions.dialect.orders_nulls):
-            raise invalid_order(order)
+            raise invalid_order(conditions.dialect, order)
         nulls = f" nulls {term[3]}" if term[3] else ""
         terms += by_field(conditions, model, term[1], alias, term[2] or "asc", nulls)
     return ", ".join(terms) or f"{alias}.id"
@@ -53,10 +54,11 @@ def turned(way: str, downwards: bool) -> str:
     return "desc" if (way.lower() == "desc") != downwards else "asc"
 
 
-def invalid_order(order: str) -> Refusal:
+def invalid_order(dialect: Dialect, order: str) -> Refusal:
+    which = f" ({order})" if dialect.since(14) else ""
     return Refusal(
         "odoo.exceptions.UserError",
-        f'Invalid "order" specified ({order}). A valid "order" specification is a '
+        f'Invalid "order" specified{which}. A valid "order" specification is a '
         "comma-separated list of valid field names (optionally followed by asc/desc for the "
         "direction)",
     )

@@ -1,10 +1,8 @@
 """Groups by hour, day, week, month, quarter or year: their bounds and Odoo's labels."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 GRANULARITIES = ("hour", "day", "week", "month", "quarter", "year")
-SHAPE = "%Y-%m-%d %H:%M:%S"
 ENGLISH = "January February March April May June July August September October November December"
 FRENCH = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 FRENCH_SHORT = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."
@@ -19,14 +17,6 @@ def following(start: datetime, granularity: str) -> datetime:
     months = {"month": 1, "quarter": 3, "year": 12}[granularity]
     years, month = divmod(start.month - 1 + months, 12)
     return start.replace(year=start.year + years, month=month + 1)
-
-
-def bounds(start: datetime, granularity: str, zone: ZoneInfo | None) -> tuple[str, str]:
-    """First and following moment of the group whose wall-clock start is ``start``, in UTC."""
-    ends = (start, following(start, granularity))
-    if zone:
-        ends = tuple(end.replace(tzinfo=zone).astimezone(UTC) for end in ends)
-    return ends[0].strftime(SHAPE), ends[1].strftime(SHAPE)
 
 
 def label(start: datetime, granularity: str, lang: str) -> str:

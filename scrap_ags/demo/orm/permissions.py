@@ -16,7 +16,7 @@ def check_access_rights(
     if operation not in OPERATIONS:
         raise value_error(f"Invalid operation {operation!r}")
     try:
-        env.access.check_model(env.uid, model)
+        env.access.check_model(env.dialect, env.uid, model)
     except Refusal:
         if raise_exception:
             raise

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from scrap_ags.demo.orm.catalogue import Model
+from scrap_ags.demo.orm.denials import no_access_to_records
 from scrap_ags.demo.orm.domains import Condition
 from scrap_ags.demo.orm.environment import Environment
 from scrap_ags.demo.orm.ordering import order_by
-from scrap_ags.demo.orm.refusals import no_access_to_records
 
 Json = bytes
 """A result that is JSON already."""
@@ -117,7 +117,7 @@ def check_visible(env: Environment, model: Model, ids: list[int]) -> None:
         f"and not {visible.sql} order by r.id"
     )
     if hidden := [row[0] for row in env.rows(statement, [ids, *visible.values])]:
-        raise no_access_to_records(env.dialect, model.name, model.title, hidden)
+        raise no_access_to_records(env.dialect, model, hidden)
 
 
 def exists(env: Environment, model: Model, ids: list[int]) -> list[int]:

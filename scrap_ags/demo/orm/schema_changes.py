@@ -1,6 +1,7 @@
 """Changes to a running Odoo's schema, as a module's upgrade makes them."""
 
 from dataclasses import replace
+from typing import Any
 
 from scrap_ags.demo.instance import Instance
 from scrap_ags.demo.orm.catalogue import Field
@@ -37,6 +38,12 @@ class SchemaChanges:
         cast = f'using "{name}"::text::{sql_type}'
         self._alter(model, f'alter column "{name}" type {sql_type} {cast}')
         self._replace(model, name, replace(field, kind=kind))
+
+    def redeclare_field(self, model: str, name: str, **attributes: Any) -> None:
+        """Other attributes (another ``selection``, ``stored=False`` with a ``formula``); the
+        table stays as it is."""
+        field = self.instance.catalogue[model].fields[name]
+        self._replace(model, name, replace(field, **attributes))
 
     def _replace(self, model: str, name: str, field: Field | None) -> None:
         catalogue = self.instance.catalogue

@@ -10,7 +10,7 @@ import psycopg
 
 from scrap_ags.demo.orm.catalogue import MANY_KINDS, Field, Model
 from scrap_ags.demo.orm.environment import Environment
-from scrap_ags.demo.orm.refusals import Refusal, value_error
+from scrap_ags.demo.orm.refusals import still_used, value_error
 from scrap_ags.demo.storage import relation_table
 
 UNWRITABLE = {"id", "create_uid", "create_date", "write_uid", "write_date"}
@@ -62,11 +62,7 @@ def unlink(env: Environment, model: Model, ids: list[int] | int) -> bool:
     try:
         env.run(statement, [records])
     except (psycopg.errors.ForeignKeyViolation, psycopg.errors.RestrictViolation) as kept:
-        raise Refusal(
-            "odoo.exceptions.ValidationError",
-            "The operation cannot be completed: another model requires the record being "
-            f"deleted. If possible, archive it instead.\n\nConstraint: {kept.diag.constraint_name}",
-        ) from None
+        raise still_used(env.dialect, str(kept.diag.constraint_name)) from None
     return True
 
 

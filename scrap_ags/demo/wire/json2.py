@@ -5,8 +5,9 @@ import json
 import msgspec
 
 from scrap_ags.demo.instance import Instance
+from scrap_ags.demo.orm.denials import private_method
 from scrap_ags.demo.orm.methods import Method, Misfit, method_of
-from scrap_ags.demo.orm.refusals import Refusal, private_method
+from scrap_ags.demo.orm.refusals import Refusal
 from scrap_ags.demo.wire.exchange import Reply, Request, encoded, error_data
 
 NO_DATABASE = """<!DOCTYPE html>
@@ -78,7 +79,7 @@ def called(
         given.pop("ids", None)
     try:
         model = instance.catalogue[request.model]
-        return instance.run(request.method, model, uid, [], given)
+        return instance.run(request.method, model, uid, [], given, replica=not method.writes)
     except Misfit as misfit:
         if misfit.passed_on:
             text = f"BaseModel._read_format() {misfit}"

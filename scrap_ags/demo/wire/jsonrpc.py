@@ -96,7 +96,8 @@ def unknown_path(instance: Instance) -> Reply:
     """What 13 to 15 answer to JSON on a path they do not know."""
     refusal = Refusal(
         "werkzeug.exceptions.NotFound",
-        "404 Not Found: The requested URL was not found on the server.",
+        "404 Not Found: The requested URL was not found on the server. If you entered the URL "
+        "manually please check your spelling and try again.",
     )
     error = {"code": 404, "message": "404: Not Found", "data": told(instance, refusal)}
     error |= {"http_status": 404}

@@ -4,14 +4,9 @@ method, database, password, model, method of the model, arguments, rights, field
 from collections.abc import Callable
 
 from scrap_ags.demo.instance import Instance
+from scrap_ags.demo.orm.denials import no_user, private_method
 from scrap_ags.demo.orm.methods import Misfit, method_of
-from scrap_ags.demo.orm.refusals import (
-    Refusal,
-    no_user,
-    private_method,
-    unknown_database,
-    unknown_method,
-)
+from scrap_ags.demo.orm.refusals import Refusal, unknown_database, unknown_method
 from scrap_ags.demo.wire.exchange import Request
 
 
@@ -20,14 +15,14 @@ def dispatch(instance: Instance, call: dict, address: str, request: Request) -> 
     params = params if isinstance(params, dict) else {}
     for name in ("service", "method", "args"):
         if name not in params:
-            where = "JSONRPC.jsonrpc" if instance.dialect.since(19) else "jsonrpc"
-            text = f"{where}() missing 1 required positional argument: '{name}'"
+            called = f"{instance.dialect.rpc_controller}jsonrpc()"
+            text = f"{called} missing 1 required positional argument: '{name}'"
             raise Refusal("builtins.TypeError", text)
     request.service, request.method = str(params["service"]), str(params["method"])
     service = SERVICES.get(request.service)
     if service is None:
         if instance.dialect.since(16):
-            raise Refusal("builtins.KeyError", repr(request.service))
+            raise Refusal("builtins.KeyError", request.service)
         text = "local variable 'dispatch' referenced before assignment"
         raise Refusal("builtins.UnboundLocalError", text)
     return service(instance, request, list(params["args"]), address)
@@ -44,13 +39,13 @@ def common(instance: Instance, request: Request, args: list, address: str) -> ob
             text = f"exp_{request.method}() missing 1 required positional argument: {name}"
             raise Refusal("builtins.TypeError", text)
         check_database(instance, args[0])
-        return instance.access.log_in(args[1], args[2], address)
+        return instance.access.log_in(instance.dialect, args[1], args[2], address)
     raise Refusal("builtins.Exception", f"Method not found: {request.method}")
 
 
 def databases(instance: Instance, request: Request, *_: object) -> object:
     if request.method == "list":
-        return instance.databases
+        return sorted(instance.databases)
     raise Refusal("builtins.Exception", f"Method not found: {request.method}")
 
 
@@ -93,8 +88,9 @@ def execute(
     try:
         return instance.run(name, model, uid, args, kwargs)
     except Misfit as misfit:
-        prefix = "BaseModel." if dialect.since(17) else ""
-        raise Refusal("builtins.TypeError", f"{prefix}{name}() {misfit}") from None
+        called = "_read_format" if misfit.passed_on else name
+        prefix = "BaseModel." if dialect.since(16) else ""
+        raise Refusal("builtins.TypeError", f"{prefix}{called}() {misfit}") from None
 
 
 Service = Callable[[Instance, Request, list, str], object]
