@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from scrap_ags.demo import faults
 from scrap_ags.errors import OdooDenied, OdooError, OdooUnavailable, WrongUsage
-from scrap_ags.models import MIRRORED, Bc, BcLine, Centre, Fournisseur, Product, User
+from scrap_ags.models import MIRRORED, Bc, BcLine, Centre, Fournisseur, Mirrored, Product, User
 from scrap_ags.sync.scope import Days, Everything, Named, Newest, Records, Written
 from scrap_ags_tests.twin import CALENDAR, NOW, Twin, twin_of
 
@@ -83,10 +83,15 @@ def test_what_is_loaded_twice_is_unchanged_and_leaves_no_audit(twin: Twin, order
 
 def test_a_full_sync_of_what_did_not_change_writes_nothing(twin: Twin, order):
     twin.sync()
-    before = twin.audited()
+    before = twin.audited(), [written(twin, model) for model in MIRRORED]
     reports = twin.sync(full=True)
     assert [(report.changed, report.unchanged) for report in reports.values()][-1] == (0, 2)
-    assert twin.audited() == before
+    assert (twin.audited(), [written(twin, model) for model in MIRRORED]) == before
+
+
+def written(twin: Twin, model: type[Mirrored]) -> list[dict[str, object]]:
+    """Each row's place in the table and the transaction that wrote it there."""
+    return twin.query(f"SELECT odoo_id, ctid::text, xmin::text FROM {model.__tablename__}")
 
 
 def test_a_line_that_comes_before_its_bc_brings_it_along(twin: Twin, order):
