@@ -19,9 +19,9 @@ from typing import Any
 
 from sqlalchemy import Numeric
 
-from scrap_ags.models import MIRRORED, Bc, BcLine, Mirrored
+from scrap_ags.models import MIRRORED, Bc, BcLine, Mirrored, references
 from scrap_ags.odoo.values import Wire, columns_from_odoo, odoo_field
-from scrap_ags.sync.schema import expected_types
+from scrap_ags.sync.drift import expected_types
 
 FIRST = datetime(2024, 1, 1, 6, tzinfo=UTC)
 DAYS = (date(2026, 11, 1) - FIRST.date()).days
@@ -126,8 +126,12 @@ def world(orders: int) -> dict[str, Table]:
 
 
 def fields(model: type[Mirrored]) -> dict[str, dict[str, Any]]:
+    parents = references(model)
     return {
-        odoo_field(model, column.name): {"type": min(expected_types(column)), "store": True}
+        odoo_field(model, column.name): {
+            "type": max(expected_types(column)),
+            "relation": parents[column.name].odoo_model if column.name in parents else "",
+        }
         for column in fed(model)
     }
 

@@ -141,7 +141,7 @@ def test_fields_are_told_alike_by_every_version(odoo):
         fields = client.fields("dimagaz.bc.line")
     assert fields["bc_id"].type == "many2one"
     assert fields["bc_id"].relation == "dimagaz.bc"
-    assert fields["qty"] == OdooField("integer", store=True, relation="", required=False)
+    assert fields["qty"] == OdooField("integer", store=True, relation="", searchable=True)
 
 
 def test_images_are_never_asked_for(odoo):

@@ -7,6 +7,7 @@ from dagster import AssetCheckSeverity, DagsterInstance
 from sqlalchemy import URL, text
 
 from scrap_ags.demo.odoo import DemoOdoo
+from scrap_ags.demo.orm.catalogue import Field
 from scrap_ags.models import MIRRORED, Bc
 from scrap_ags.sync.check import Check
 from scrap_ags.sync.scope import Days, Everything
@@ -148,6 +149,30 @@ def test_an_optional_field_that_odoo_lacks_is_told_and_passes(station: Station):
     found = station.check("user", SCHEMA)
     assert found.passed
     assert "stays NULL" in found.metadata["fields"].value
+
+
+@BOTH_PROTOCOLS
+def test_the_fields_that_no_write_date_vouches_for_are_marked(station: Station):
+    told = {
+        asset: station.check(asset, SCHEMA).metadata["compared at night only"].value
+        for asset in ("bc", "product", "user")
+    }
+    assert told == {
+        "bc": "solde",
+        "product": "product_id_name, product_category_name",
+        "user": "none",
+    }
+
+
+@BOTH_PROTOCOLS
+def test_a_date_that_odoo_cannot_filter_by_fails_the_check_that_tells_the_fields(station: Station):
+    station.source.drop_field(BC, "bc_date")
+    computed = Field("bc_date", "datetime", stored=False, formula="{row}.create_date")
+    station.source.add_field(BC, computed)
+    found = station.check("bc", SCHEMA)
+    assert not found.passed
+    assert "field bc_date of dimagaz.bc is not stored" in found.description
+    assert "bc_date" in found.metadata["compared at night only"].value
 
 
 def test_a_check_of_some_days_sees_no_others(station: Station):

@@ -116,7 +116,18 @@ def test_jobs_and_what_they_run(repository):
 def test_each_asset_has_its_checks(graph: AssetGraph):
     found = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
     names = ("in_step_with_odoo", "schema_matches_odoo", "no_rejected_records")
-    assert found == {(asset, name) for asset in LOAD_ORDER for name in names}
+    amounts = {(asset, "totals_agree") for asset in ("bc", "bc_line")}
+    assert found == {(asset, name) for asset in LOAD_ORDER for name in names} | amounts
+
+
+def test_every_check_says_what_it_asserts(repository):
+    specs = [
+        spec for check in repository.asset_checks_defs_by_key.values() for spec in check.check_specs
+    ]
+    assert all(spec.description for spec in specs)
+    told = {spec.description for spec in specs if spec.name == "totals_agree"}
+    assert len(told) == 1
+    assert "half a cent" in told.pop().lower()
 
 
 def test_no_paragraph_of_a_check_reads_as_code(repository):

@@ -14,7 +14,7 @@ from scrap_ags.errors import OdooDenied, OdooSchemaChanged, ScrapAgsError
 from scrap_ags.models import MIRRORED, Mirrored
 from scrap_ags.odoo.client import Odoo
 from scrap_ags.settings import Settings
-from scrap_ags.sync.schema import mismatches
+from scrap_ags.sync.drift import matched
 
 
 def doctor(as_json: bool) -> int:
@@ -92,19 +92,18 @@ def examine_model(examined: Examination, odoo: Odoo, model: type[Mirrored]) -> N
 def may_read(odoo: Odoo, model: type[Mirrored]) -> str:
     """Raises OdooDenied without that right."""
     if not odoo.may_read(model.odoo_model):
-        raise OdooDenied(
-            f"this log-in may not read {model.odoo_model}; give it that right in Odoo"
-        )
+        raise OdooDenied(f"this log-in may not read {model.odoo_model}; give it that right in Odoo")
     return f"{odoo.count(model.odoo_model, []):,} records of {model.odoo_model}"
 
 
 def fields(odoo: Odoo, model: type[Mirrored]) -> str:
-    """Raises OdooSchemaChanged if one that the mirror needs is missing or of another type."""
-    wrong = mismatches(model, odoo.fields(model.odoo_model))
-    if needed := [str(mismatch) for mismatch in wrong if not mismatch.optional]:
-        raise OdooSchemaChanged(
-            f"{'; '.join(needed)}; put it back in Odoo, or change models.py and migrate"
-        )
-    if lacking := [mismatch.field for mismatch in wrong]:
-        return f"match; this Odoo has no {', '.join(lacking)}, whose column stays NULL"
-    return "match"
+    """Raises OdooSchemaChanged if one stops anything: it is missing, or of another type."""
+    found = matched(model, odoo.fields(model.odoo_model))
+    if found.trouble:
+        raise OdooSchemaChanged(found.trouble)
+    told = ["match"]
+    if lacking := [mismatch.field for mismatch in found.lacking]:
+        told.append(f"this Odoo has no {', '.join(lacking)}, whose column stays NULL")
+    if found.at_night:
+        told.append(f"compared at night only: {', '.join(found.at_night)}")
+    return "; ".join(told)

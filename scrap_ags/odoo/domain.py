@@ -4,10 +4,10 @@ Only ``>=`` and ``<`` with whole seconds mean the same on every version of Odoo:
 stored microseconds are compared with the second, from 19 the whole second is.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Container, Sequence
+from datetime import UTC, date, datetime, time
 
-from scrap_ags.days import Window
+from scrap_ags.days import DAY, Window
 
 Leaf = tuple[str, str, object]
 Domain = list[str | Leaf]
@@ -59,3 +59,29 @@ def dated(fields: Sequence[str], window: Window) -> Domain:
     if window.start is None:
         alternatives.append(all_of(*unset))
     return any_of(*alternatives)
+
+
+def fields_of(domain: Domain) -> set[str]:
+    """The fields that a domain names, as paths (``bc_id.bc_date``)."""
+    return {term[0] for term in domain if not isinstance(term, str)}
+
+
+def in_whole_days(domain: Domain, dates: Container[str]) -> Domain:
+    """The domain with the moments that fields ``dates`` are compared with told as dates.
+
+    The mirror takes a date for its UTC midnight. Midnights lie before a moment, or not, just as
+    they do of the first midnight that is not before that moment.
+    """
+    return [
+        (term[0], term[1], _midnight(term[2]))
+        if not isinstance(term, str) and term[0] in dates and isinstance(term[2], str)
+        else term
+        for term in domain
+    ]
+
+
+def _midnight(told: str) -> str:
+    """The first UTC midnight that is not before a moment, as a date."""
+    at = datetime.fromisoformat(told)
+    later = at.time() != time()
+    return date.isoformat(at.date() + DAY if later else at.date())

@@ -8,17 +8,32 @@ import msgspec
 
 from scrap_ags.odoo.calls import Call
 
-ATTRIBUTES = ["type", "store", "relation", "required"]
+ATTRIBUTES = ["type", "store", "relation", "searchable", "depends"]
+MANY = frozenset({"one2many", "many2many"})
 
 
 @dataclass(frozen=True)
 class OdooField:
-    """One field; ``store`` is true for one2many and many2many as well."""
+    """One field; ``store`` is true for one2many and many2many as well.
+
+    ``depends`` are the fields that it is computed from, as paths (``depositaire.solde``).
+    """
 
     type: str
-    store: bool
-    relation: str
-    required: bool
+    store: bool = True
+    relation: str = ""
+    searchable: bool = True
+    """Whether a domain may name it: on one that it may not, Odoo ignores or refuses a filter."""
+    depends: tuple[str, ...] = ()
+
+    @property
+    def is_column(self) -> bool:
+        """Whether it is a column of the model's own table."""
+        return self.store and self.type not in MANY
+
+
+Fields = Mapping[str, OdooField]
+"""The fields of one model, by name."""
 
 
 def asked(model: str) -> Call:
@@ -32,9 +47,11 @@ def answered(result: msgspec.Raw) -> dict[str, OdooField]:
 
 
 def _field(attributes: Mapping[str, Any]) -> OdooField:
+    store = bool(attributes.get("store", True))
     return OdooField(
         type=attributes["type"],
-        store=bool(attributes.get("store", True)),
+        store=store,
         relation=attributes.get("relation") or "",
-        required=bool(attributes.get("required")),
+        searchable=bool(attributes.get("searchable", store)),
+        depends=tuple(attributes.get("depends") or ()),
     )

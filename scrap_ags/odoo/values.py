@@ -57,11 +57,18 @@ def odoo_field(model: type[Mirrored], column: str) -> str:
 class Wire:
     """How one model travels: the fields to ask for, and their answer turned into rows.
 
-    ``lacking``: optional fields that this Odoo does not have; their columns stay NULL.
+    ``lacking``: optional fields that this Odoo does not have; their columns stay NULL. ``doubt``
+    is called before a record is found unreadable, and may raise for a better reason.
     """
 
-    def __init__(self, model: type[Mirrored], lacking: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        model: type[Mirrored],
+        lacking: Collection[str] = (),
+        doubt: Callable[[], None] = lambda: None,
+    ) -> None:
         self.model = model
+        self.doubt = doubt
         self.columns = [
             column
             for column in columns_from_odoo(model)
@@ -90,6 +97,7 @@ class Wire:
         try:
             return self._rows(self._page.decode(page)), []
         except msgspec.ValidationError:
+            self.doubt()
             return self._one_by_one(msgspec.json.decode(page, type=list[Raw]))
 
     def _one_by_one(self, page: list[Raw]) -> tuple[list[Row], list[Unreadable]]:

@@ -1,16 +1,12 @@
 """The asset checks: is the copy right, are Odoo's fields ours, is any record kept aside?"""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 from inspect import getdoc
 
 from dagster import (
-    AssetCheckEvaluation,
     AssetCheckExecutionContext,
-    AssetCheckKey,
     AssetCheckResult,
     AssetChecksDefinition,
-    AssetKey,
     DagsterInstance,
     MetadataValue,
     ResourceParam,
@@ -18,65 +14,40 @@ from dagster import (
 )
 from sqlalchemy import text
 
-from scrap_ags.models import MIRRORED, Mirrored
+from scrap_ags.models import MIRRORED, BcLine, Mirrored
+from scrap_ags.pipeline.amounts import totals_agree
 from scrap_ags.pipeline.failures import classified
+from scrap_ags.pipeline.in_step import in_step_with_odoo
 from scrap_ags.pipeline.resources import Connections
-from scrap_ags.pipeline.verdict import GONE, IN_STEP, LOOKED_AT, told_ids, verdict
 from scrap_ags.pipeline.wording import SHOWN
-from scrap_ags.sync.check import Check
-from scrap_ags.sync.schema import mismatches
+from scrap_ags.sync.drift import matched
+from scrap_ags.sync.totals import TOTALLED
 
 SCHEMA, NO_REJECTED = "schema_matches_odoo", "no_rejected_records"
 
-REMEMBERED = 20
-"""As many earlier evaluations are asked for what was gone already."""
-
 Verdict = Callable[[Connections, type[Mirrored], DagsterInstance], AssetCheckResult]
-
-
-def in_step_with_odoo(
-    connections: Connections, model: type[Mirrored], instance: DagsterInstance
-) -> AssetCheckResult:
-    """Every id and write date is the same in Odoo and in the mirror.
-
-    What was written within the last two refresh intervals does not count yet, nor does what was
-    deleted until it is seen again one interval later.
-    """
-    check = Check(connections.odoo, connections.engine, connections.calendar)
-    outcome = check.look(model)
-    interval = timedelta(seconds=connections.settings.scrap_ags_refresh_seconds)
-    gone = gone_before(instance, model, outcome.at - interval)
-    return verdict(check.again(model, outcome, 2 * interval, gone))
-
-
-def gone_before(instance: DagsterInstance, model: type[Mirrored], moment: datetime) -> set[int]:
-    """What looks up to that moment (Odoo's clock) told to be gone from Odoo."""
-    key = AssetCheckKey(AssetKey(model.asset), IN_STEP)
-    history = instance.event_log_storage.get_asset_check_execution_history(key, limit=REMEMBERED)
-    found: set[int] = set()
-    for earlier in (record.evaluation for record in history):
-        # One that is planned only has no outcome yet.
-        if isinstance(earlier, AssetCheckEvaluation) and LOOKED_AT in earlier.metadata:
-            looked = earlier.metadata[LOOKED_AT].value
-            if isinstance(looked, float) and looked <= moment.timestamp():
-                found |= told_ids(earlier, GONE)
-    return found
 
 
 def schema_matches_odoo(
     connections: Connections, model: type[Mirrored], _: DagsterInstance | None = None
 ) -> AssetCheckResult:
-    """Odoo has every field that the mirror reads, with a type that its column can hold."""
-    wrong = mismatches(model, connections.odoo.fields(model.odoo_model))
-    needed = [str(mismatch) for mismatch in wrong if not mismatch.optional]
-    told = needed + [f"{mismatch} (stays NULL)" for mismatch in wrong if mismatch.optional]
-    advice = "; put the field back in Odoo, or change models.py and migrate"
+    """Odoo has every field that the mirror reads, with a type that its column can hold.
+
+    It names the columns whose values may change in Odoo though no write date tells so: those are
+    compared at night only.
+    """
+    found = matched(model, connections.odoo.fields(model.odoo_model))
+    told = [str(mismatch) for mismatch in found.wrong] + list(found.blind)
+    told += [f"{mismatch} (stays NULL)" for mismatch in found.lacking]
     return AssetCheckResult(
-        passed=not needed,
+        passed=found.trouble is None,
         check_name=SCHEMA,
         asset_key=model.asset,
-        description="; ".join(needed) + advice if needed else "Odoo's fields match the mirror's",
-        metadata={"fields": MetadataValue.md("\n".join(f"- {line}" for line in told) or "all")},
+        description=found.trouble or "Odoo's fields match the mirror's",
+        metadata={
+            "fields": MetadataValue.md("\n".join(f"- {line}" for line in told) or "all"),
+            "compared at night only": ", ".join(found.at_night) or "none",
+        },
     )
 
 
@@ -109,11 +80,23 @@ def no_rejected_records(
 
 
 VERDICTS: Sequence[Verdict] = (in_step_with_odoo, schema_matches_odoo, no_rejected_records)
+"""What is asked of every asset."""
 
 
 def checks() -> list[AssetChecksDefinition]:
     """Every check of every asset."""
-    return [_check(model, verdict) for model in MIRRORED for verdict in VERDICTS]
+    every = [_check(model, judge) for model in MIRRORED for judge in VERDICTS]
+    return every + [_check(model, totals_agree) for model in TOTALLED]
+
+
+def due(compared: type[Mirrored]) -> list[tuple[Verdict, type[Mirrored]]]:
+    """What can be judged, and of which asset, once the asset was compared with Odoo.
+
+    Amounts are only judged when the lines are as they are in Odoo.
+    """
+    amounts = TOTALLED if compared is BcLine else ()
+    every: list[tuple[Verdict, type[Mirrored]]] = [(judge, compared) for judge in VERDICTS]
+    return every + [(totals_agree, model) for model in amounts]
 
 
 def _check(model: type[Mirrored], judge: Verdict) -> AssetChecksDefinition:

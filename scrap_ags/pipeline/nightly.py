@@ -16,8 +16,9 @@ from dagster import (
 )
 
 from scrap_ags.models import MIRRORED, Mirrored, references
-from scrap_ags.pipeline.checks import VERDICTS
+from scrap_ags.pipeline.checks import due
 from scrap_ags.pipeline.failures import classified
+from scrap_ags.pipeline.housekeeping import put_away_old_audit
 from scrap_ags.pipeline.materialization import metadata
 from scrap_ags.pipeline.names import NIGHTLY
 from scrap_ags.pipeline.report import report
@@ -33,7 +34,7 @@ def nightly(connected: ResourceDefinition) -> JobDefinition:
     """One step for each asset, ordered as the assets are; reports the days it repaired."""
     graph = GraphDefinition(
         NIGHTLY,
-        node_defs=[_comparison(model) for model in MIRRORED],
+        node_defs=[*map(_comparison, MIRRORED), put_away_old_audit],
         dependencies={
             _step(model): {
                 _step(parent): DependencyDefinition(_step(parent)) for parent in _parents(model)
@@ -83,8 +84,8 @@ def _comparison(model: type[Mirrored]) -> OpDefinition:
                 run_id=context.run.run_id,
                 job_name=context.job_name,
             )
-            for judge in VERDICTS:
-                found = evaluation(judge(connections, model, context.instance))
+            for judge, judged in due(model):
+                found = evaluation(judge(connections, judged, context.instance))
                 context.log_event(found)  # type: ignore[arg-type]
             context.add_output_metadata(metadata(done))
 

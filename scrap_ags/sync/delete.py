@@ -47,16 +47,9 @@ def remove(batch: "Batch", model: type[Mirrored], gone: list[int]) -> None:
 
     Odoo may have cascaded to the children or emptied their reference without touching their
     write date, so each is read again. A row that is still referred to stays, inferred: so does
-    one whose children cannot be read, or whose deletion is withheld.
+    one whose children's deletion is withheld.
     """
-    for child, column in children(model):
-        batch.lock(child)
-        hanging = _hanging(batch, child, column, gone)
-        if child is model:
-            hanging = sorted(set(hanging).difference(gone))
-        orphans = _orphans(batch, child, hanging) if hanging else []
-        if orphans and not withhold(batch, child, orphans):
-            remove(batch, child, orphans)
+    gone = sorted(set(gone) - _settle_children(batch, model, gone))
     kept = _still_referenced(batch, model, gone)
     deleted = sorted(set(gone) - set(kept))
     parameters: dict[str, Any] = {"ids": deleted, "kept": kept}
@@ -72,12 +65,23 @@ def remove(batch: "Batch", model: type[Mirrored], gone: list[int]) -> None:
     quarantine.forget(batch.connection, model, gone)
 
 
-def _orphans(batch: "Batch", child: type[Mirrored], hanging: list[int]) -> list[int]:
-    """Children that are gone too; none if their model cannot be read: its own sync says why."""
-    try:
-        return confirm(batch, child, hanging)
-    except (OdooDenied, OdooSchemaChanged):
-        return []
+def _settle_children(batch: "Batch", model: type[Mirrored], gone: list[int]) -> set[int]:
+    """Delete the children that are gone too; returns the rows whose children cannot be read."""
+    undecided: set[int] = set()
+    for child, column in children(model):
+        batch.lock(child)
+        hanging = _hanging(batch, child, column, gone)
+        if child is model:
+            hanging = {odoo_id: of for odoo_id, of in hanging.items() if odoo_id not in gone}
+        try:
+            orphans = confirm(batch, child, sorted(hanging)) if hanging else []
+        except (OdooDenied, OdooSchemaChanged):
+            # Its own sync says why; until it can be read these rows stay as they are.
+            undecided.update(hanging.values())
+            continue
+        if orphans and not withhold(batch, child, orphans):
+            remove(batch, child, orphans)
+    return undecided
 
 
 def drop_unreferenced(batch: "Batch", model: type[Mirrored]) -> None:
@@ -101,15 +105,16 @@ def _has_inferred(batch: "Batch", model: type[Mirrored]) -> bool:
     return batch.connection.scalar(some) is not None
 
 
-def _hanging(batch: "Batch", child: type[Mirrored], column: str, gone: list[int]) -> list[int]:
+def _hanging(batch: "Batch", child: type[Mirrored], column: str, gone: list[int]) -> dict[int, int]:
+    """The children that refer to what is gone, each with the id that it refers to."""
     rows = batch.connection.execute(
         text(
-            f"SELECT odoo_id FROM {child.__tablename__}"
-            f" WHERE {column} = ANY(:gone) AND NOT inferred ORDER BY odoo_id"
+            f"SELECT odoo_id, {column} FROM {child.__tablename__}"
+            f" WHERE {column} = ANY(:gone) AND NOT inferred"
         ),
         {"gone": gone},
     )
-    return list(rows.scalars())
+    return {row[0]: row[1] for row in rows}
 
 
 def _still_referenced(batch: "Batch", model: type[Mirrored], gone: list[int]) -> list[int]:

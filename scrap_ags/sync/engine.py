@@ -1,7 +1,7 @@
 """Syncs the assets of one mirror with one Odoo: what is prepared once, what is reported."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import psycopg
@@ -66,18 +66,7 @@ class Sync:
         started, asked = time.monotonic(), self.odoo.requests
         try:
             schema = self._prepare()
-            run = Run(
-                odoo=self.odoo,
-                engine=self.engine,
-                calendar=self.calendar,
-                schema=schema,
-                model=model,
-                part=self._selection(model, scope),
-                full=full,
-                signature=Signature(self.source, self.actor),
-                allowed=guards.Allowed(self.accept_mass_delete, self.accept_restore),
-            )
-            run.close(progress)
+            run = schema.followed(lambda: self._closed(schema, model, scope, full, progress))
             self._conclude(model, run.tallies[model.asset])
         except (DBAPIError, psycopg.Error) as failure:
             cause = failure if isinstance(failure, DBAPIError) else DBAPIError(None, None, failure)
@@ -89,6 +78,31 @@ class Sync:
         report.seconds = time.monotonic() - started
         report.requests = self.odoo.requests - asked
         return report
+
+    def _closed(
+        self,
+        schema: Schema,
+        model: type[Mirrored],
+        scope: Scope,
+        full: bool,
+        progress: Progress | None,
+    ) -> Run:
+        # Before anything else: what has to be read may be nothing today.
+        schema.wire(model)
+        part = self._selection(model, scope)
+        run = Run(
+            odoo=self.odoo,
+            engine=self.engine,
+            calendar=self.calendar,
+            schema=schema,
+            model=model,
+            part=replace(part, domain=schema.fitted(model, part.domain)),
+            full=full,
+            signature=Signature(self.source, self.actor),
+            allowed=guards.Allowed(self.accept_mass_delete, self.accept_restore),
+        )
+        run.close(progress)
+        return run
 
     def _prepare(self) -> Schema:
         if self._schema is None:

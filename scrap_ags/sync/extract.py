@@ -59,7 +59,9 @@ class Extract:
             answers = self.odoo.read_pages(model, ids, wire.fields, labels=wire.labels)
             return [Page(*wire.decode(answer.result), answer.at) for answer in answers], []
         except OdooDenied:
+            # Nor is any record readable without the right on the model, or on one of the fields.
             self.odoo.search(model, [], limit=1)
+            wire.doubt()
             if len(ids) == 1:
                 return [], list(ids)
         half = len(ids) // 2

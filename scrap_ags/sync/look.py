@@ -16,7 +16,7 @@ from scrap_ags.sync import quarantine
 from scrap_ags.sync.buckets import created, differing
 from scrap_ags.sync.dating import Stamp, mirrored_days, stamps
 from scrap_ags.sync.digest import compare, mirror_pairs, odoo_pairs
-from scrap_ags.sync.scope import Everything, Selection, Written, selection
+from scrap_ags.sync.scope import Everything, Records, Selection, Written, selection
 from scrap_ags.sync.source import upgraded_from
 
 OVERLAP = timedelta(minutes=10)
@@ -123,6 +123,12 @@ class Looker:
             changed.update(found.to_read)
             gone.update(found.gone)
             new.update(found.new)
+        if strays := quarantine.among(connection, model, gone):
+            # A rejected record may lie in another window than its last good row does.
+            part = selection(model, Records(tuple(sorted(strays))), self.calendar)
+            theirs = dict(odoo_pairs(self.odoo, model, part.domain))
+            gone -= theirs.keys()
+            changed.update(stray for stray in theirs if held.get(stray) != theirs[stray])
         return sorted(changed), sorted(gone - changed), new
 
     def _parts(

@@ -1,6 +1,6 @@
 """Records that the mirror cannot hold: kept aside, alone, and tried again with a growing pause."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, text
 
@@ -26,6 +26,15 @@ ON CONFLICT (asset, odoo_id) DO UPDATE SET
 def held(connection: Connection, model: type[Mirrored]) -> dict[int, str | None]:
     """The asset's rejected records whose next try is not yet due, with their version."""
     return {row[0]: row[1] for row in connection.execute(HELD, {"asset": model.asset})}
+
+
+def among(connection: Connection, model: type[Mirrored], ids: Collection[int]) -> set[int]:
+    """Those of the ids that are rejected records, due for another try or not."""
+    rows = connection.execute(
+        text("SELECT odoo_id FROM scrap_rejected WHERE asset = :asset AND odoo_id = ANY(:ids)"),
+        {"asset": model.asset, "ids": list(ids)},
+    )
+    return set(rows.scalars())
 
 
 def unmirrored(connection: Connection, model: type[Mirrored]) -> list[int]:
