@@ -56,7 +56,9 @@ def truth_of(source: DemoOdoo, asset: Asset) -> Truth:
     with source.instance.environment() as env:
         model = env.catalogue[asset.model]
         fields = {**model.fields, "display_name": None}
-        known = {name: fed for name, fed in asset.columns.items() if fed.field in fields}
+        lost = {field for of, field in env.access.revoked_fields if of == asset.model}
+        shown = fields.keys() - lost
+        known = {name: fed for name, fed in asset.columns.items() if fed.field in shown}
         visible = env.conditions.visible(model, "r")
         columns = ", ".join(fed.odoo for fed in known.values())
         select = f"SELECT r.id, ({visible.sql}), {columns} FROM {asset.odoo_table} r"

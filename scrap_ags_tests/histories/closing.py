@@ -1,0 +1,62 @@
+"""The end of a history: what an operator would do, and what must be true then."""
+
+from collections.abc import Collection, Mapping
+
+from scrap_ags_tests.hazards.in_step import differences
+from scrap_ags_tests.hazards.refresh import Refresh
+from scrap_ags_tests.histories.odoo_life import OdooLife
+from scrap_ags_tests.histories.place import Place
+from scrap_ags_tests.histories.syncing import MASS_DELETE, RESTORE, Wanted, sync, unreadable
+
+PASSES = 4
+"""More full syncs of everything than these are never needed."""
+WITHHELD = "SELECT asset, reason FROM scrap_withheld"
+ADVISORY = (
+    "SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+TEMPORARY = "SELECT relname FROM pg_class WHERE relpersistence = 't' AND relkind = 'r'"
+
+
+def full_pass(place: Place, life: OdooLife, accepted: Collection[str] = ()) -> None:
+    """A full sync of everything, when all writes are long past."""
+    place.settle()
+    version = place.source.version
+    assert_unhindered(place, sync(place, life, Wanted(full=True), version, accepted=accepted))
+
+
+def assert_unhindered(place: Place, failed: Mapping[str, str], *wanted: Wanted) -> None:
+    """Nothing failed but for a right that the log-in lost."""
+    excused = unreadable(place).union(*(unreadable(place, one) for one in wanted))
+    unexplained = {asset: why for asset, why in failed.items() if asset not in excused}
+    assert not unexplained, unexplained
+
+
+def asked_for(place: Place) -> set[str]:
+    """What a person allows who reads why deletions are withheld."""
+    reasons = " ".join(reason for _, reason in place.query(WITHHELD))
+    return {option for option in (MASS_DELETE, RESTORE) if option in reasons}
+
+
+def bring_in_step(place: Place, life: OdooLife) -> None:
+    """Full syncs, with what the guards withhold let through, until nothing differs."""
+    left: list[str] = []
+    allowed: set[str] = set()
+    for _ in range(PASSES):
+        allowed |= asked_for(place)
+        full_pass(place, life, allowed)
+        if not (left := differences(place.source, place.mirror)):
+            return
+    raise AssertionError(f"after {PASSES} full syncs of everything:\n" + "\n".join(left))
+
+
+def assert_quiet(place: Place, refresh: Refresh) -> None:
+    """Two minutes in which the sensor sees nothing that a run could close."""
+    for _ in range(2):
+        seen = {look.asset: look for look in refresh.minute() if look.differences}
+        assert not seen.keys() - unreadable(place), f"runs would be started for {seen}"
+
+
+def assert_nothing_left(place: Place) -> None:
+    assert not place.query(ADVISORY), "locks are left"
+    assert not place.query(TEMPORARY), "temporary tables are left"
