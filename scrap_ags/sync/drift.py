@@ -65,7 +65,8 @@ def matched(model: type[Mirrored], found: Fields) -> Match:
 @lru_cache(maxsize=64)
 def _matched(model: type[Mirrored], fields: frozenset[tuple[str, OdooField]]) -> Match:
     found = dict(fields)
-    wrong = [told for column in _asked(model) if (told := _mismatch(model, column, found))]
+    fed = [column for column in columns_from_odoo(model) if "label_of" not in column.info]
+    wrong = [told for column in fed if (told := _mismatch(model, column, found))]
     return Match(
         wrong=tuple(mismatch for mismatch in wrong if not mismatch.optional),
         lacking=tuple(mismatch for mismatch in wrong if mismatch.optional),
@@ -88,10 +89,6 @@ def unfiltered(model: str, field: str) -> str:
         f"field {field} of {model} is not stored, so that Odoo cannot filter by it: sync the whole"
         " model, or have it stored in Odoo"
     )
-
-
-def _asked(model: type[Mirrored]) -> list[Column[Any]]:
-    return [column for column in columns_from_odoo(model) if "label_of" not in column.info]
 
 
 def _filtered(model: type[Mirrored]) -> Sequence[str]:
