@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 
-.PHONY: demo up install test browser lint types bench clean
+.PHONY: demo up install test proof browser lint types bench clean
 
 demo: install  ## everything on this machine, with an Odoo of its own
 	$(BIN)/scrap-ags demo
@@ -32,8 +32,11 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(call INSTALL,--no-deps --editable .)
 	touch $@
 
-test: install  ## all tests that need no browser
-	$(BIN)/pytest -n 2 --dist worksteal -m "not browser" $(TESTS)
+test: install  ## the tests that need no browser and little patience
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not slow" $(TESTS)
+
+proof: install  ## random histories, kills at every point, a fault on each request
+	$(BIN)/pytest -n 2 --dist worksteal -m slow $(TESTS)
 
 browser: install  ## the tests that need chromium
 	$(BIN)/pytest -m browser $(TESTS)
