@@ -1,0 +1,33 @@
+"""What only the overlap behind the watermark shows."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from scrap_ags.models import Bc
+from scrap_ags.sync.look import OVERLAP, Looker
+from scrap_ags_tests.twin import CALENDAR, Twin, twin_of
+
+BC = Bc.odoo_model
+
+
+@pytest.fixture(params=[14, 19])
+def twin(request: pytest.FixtureRequest, mirror: Engine) -> Iterator[Twin]:
+    with twin_of(request.getfixturevalue(f"odoo{request.param}"), mirror) as twin:
+        yield twin
+
+
+def test_an_update_that_commits_late_behind_its_neighbours_is_seen_within_the_overlap(twin: Twin):
+    """Neither its day's count nor its day's greatest write date tells."""
+    late, neighbour = (twin.source.create(BC, {"name": name}) for name in "ab")
+    twin.later()
+    with twin.source.transaction() as slow:
+        slow.write(BC, late, {"state": "done"})
+        twin.later()
+        twin.source.write(BC, neighbour, {"state": "done"})
+        twin.sync()
+        watermark = twin.client.now()
+        twin.later(OVERLAP.total_seconds() - 90)
+    found = Looker(twin.client, twin.mirror, CALENDAR).look(Bc, twin.client.now(), watermark)
+    assert [stamp.odoo_id for stamp in found.stamps] == [late]
