@@ -1,4 +1,4 @@
-"""What only the overlap behind the watermark shows."""
+"""What each of the two questions of a look shows, and the other does not."""
 
 from collections.abc import Iterator
 
@@ -31,3 +31,13 @@ def test_an_update_that_commits_late_behind_its_neighbours_is_seen_within_the_ov
         twin.later(OVERLAP.total_seconds() - 90)
     found = Looker(twin.client, twin.mirror, CALENDAR).look(Bc, twin.client.now(), watermark)
     assert [stamp.odoo_id for stamp in found.stamps] == [late]
+
+
+def test_a_deletion_of_what_was_written_long_ago_is_seen_by_its_day_of_creation(twin: Twin):
+    gone, _ = (twin.source.create(BC, {"name": name}) for name in "ab")
+    twin.later(30 * 86_400)
+    twin.sync()
+    twin.source.unlink(BC, gone)
+    twin.later()
+    at = twin.client.now()
+    assert Looker(twin.client, twin.mirror, CALENDAR).look(Bc, at, at).gone == (gone,)
