@@ -1,11 +1,13 @@
 """What each of the two questions of a look shows, and the other does not."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from scrap_ags.models import Bc
+from scrap_ags.sync import look
 from scrap_ags.sync.look import OVERLAP, Looker
 from scrap_ags_tests.twin import CALENDAR, Twin, twin_of
 
@@ -41,3 +43,18 @@ def test_a_deletion_of_what_was_written_long_ago_is_seen_by_its_day_of_creation(
     twin.later()
     at = twin.client.now()
     assert Looker(twin.client, twin.mirror, CALENDAR).look(Bc, at, at).gone == (gone,)
+
+
+def test_a_look_that_leaves_something_out_does_not_move_the_watermark(
+    twin: Twin, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(look, "ENOUGH", 1)
+    for name in "ab":
+        twin.source.create(BC, {"name": name})
+    twin.later()
+    at = twin.client.now()
+    before = at - timedelta(hours=1)
+    looker = Looker(twin.client, twin.mirror, CALENDAR)
+    assert looker.look(Bc, at, before).watermark(before) == before
+    twin.sync()
+    assert looker.look(Bc, at, before).watermark(before) == at

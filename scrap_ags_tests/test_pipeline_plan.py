@@ -166,3 +166,7 @@ def test_the_memory_survives_the_cursor():
 
 def test_a_cursor_that_cannot_be_read_is_an_empty_memory():
     assert Memory.of("{not json") == Memory.of(None) == Memory()
+
+
+def test_forty_days_in_a_row_are_cut_after_the_thirty_first():
+    assert spans([day(number) for number in range(40)]) == [(day(0), day(30)), (day(31), day(39))]
