@@ -3,11 +3,15 @@
 import subprocess
 import sys
 
+import pytest
+
 from scrap_ags.models import BcLine
 from scrap_ags_tests.hazards.answers import reading
 from scrap_ags_tests.hazards.in_step import assert_in_step
 from scrap_ags_tests.hazards.world import LINE
 from scrap_ags_tests.twin import Twin
+
+pytestmark = pytest.mark.slow
 
 FEW, MANY = 5_000, 25_000
 ROOM = 8_000

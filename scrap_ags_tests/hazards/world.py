@@ -69,3 +69,13 @@ def bc(world: World, n: int) -> dict[str, object]:
         "done": n % 2 == 0,
         "bc_image": "iVBORw0KGgo=",
     }
+
+
+def existing(source: DemoOdoo) -> World:
+    """The ids that there are."""
+
+    def ids(model: str) -> list[int]:
+        rows = source.sql(f"SELECT id FROM {model.replace('.', '_')} ORDER BY id")
+        return [odoo_id for (odoo_id,) in rows]
+
+    return World(ids(USER), ids(PRODUCT), ids(FOURNISSEUR), ids(CENTRE), ids(BC), ids(LINE))

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from scrap_ags.models import Bc, Mirrored, User
-from scrap_ags_tests.hazards.in_step import differences
 from scrap_ags_tests.hazards.refresh import Refresh
 from scrap_ags_tests.histories.choices import (
     ACTS,
@@ -28,6 +27,7 @@ from scrap_ags_tests.histories.closing import (
     assert_unhindered,
     bring_in_step,
     full_pass,
+    out_of_step,
 )
 from scrap_ags_tests.histories.odoo_life import MODELS, OdooLife
 from scrap_ags_tests.histories.place import Place
@@ -135,7 +135,7 @@ class History(RuleBasedStateMachine):
         with self._after(acts):
             full_pass(self.place, self.life)
             if not self.place.query(WITHHELD) and not unreadable(self.place):
-                assert not differences(self.source, self.place.mirror)
+                assert not out_of_step(self.place)
             assert_quiet(self.place, self._sensor())
 
     def teardown(self) -> None:

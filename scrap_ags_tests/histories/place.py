@@ -77,6 +77,7 @@ class Place:
         source.clock.set(NOW)
         for number in (0, 1):
             self.client(version, number).log_in()
+            self.client(version, number).now()
         models = source.instance.catalogue.values()
         with source.instance.environment() as env:
             env.run("SET LOCAL session_replication_role = replica")

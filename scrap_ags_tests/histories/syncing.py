@@ -34,6 +34,8 @@ FAULTS: dict[str, Fault] = {
     "too many requests": faults.status(429),
     "serialization": faults.json_error("psycopg2.errors.SerializationFailure"),
     "memory": faults.json_error("builtins.MemoryError"),
+    "access": faults.json_error("odoo.exceptions.AccessError"),
+    "missing": faults.json_error("odoo.exceptions.MissingError"),
     "an empty list": faults.empty(),
     "a short list": faults.short(),
 }

@@ -14,6 +14,8 @@ from scrap_ags_tests.conftest import Server
 from scrap_ags_tests.histories.machine import History
 from scrap_ags_tests.histories.place import Place, place_of
 
+pytestmark = pytest.mark.slow
+
 HISTORIES = int(os.environ.get("SCRAP_AGS_HISTORIES", "200"))
 """How many, half of them on Odoo 14 (some are upgraded to 19) and half on 19."""
 STEPS = 8

@@ -9,6 +9,10 @@ from scrap_ags_tests.histories.place import Place
 from scrap_ags_tests.histories.replayed_audit import Entry, entries
 
 LOCAL = {User: "code_client_sg", Bc: "note"}
+INFERRED = " UNION ALL ".join(
+    f"SELECT {place}, odoo_id FROM {model.__tablename__} WHERE inferred"
+    for place, model in enumerate(MIRRORED)
+)
 Key = tuple[type[Mirrored], int]
 
 
@@ -59,11 +63,8 @@ class Witness:
 
     def _inferred(self) -> set[Key]:
         """An inferred member goes when nothing refers to it, whether it exists in Odoo or not."""
-        found: set[Key] = set()
-        for model in MIRRORED:
-            rows = self.place.query(f"SELECT odoo_id FROM {model.__tablename__} WHERE inferred")
-            found |= {(model, odoo_id) for (odoo_id,) in rows}
-        return found
+        rows = self.place.query(INFERRED)
+        return {(MIRRORED[place], odoo_id) for place, odoo_id in rows}
 
     def _entries(self) -> list[Entry]:
         new = entries(self.place.mirror, self._audited)

@@ -11,9 +11,7 @@ from scrap_ags_tests.hazards.in_step import differences
 from scrap_ags_tests.killed.contents import Contents, contents
 from scrap_ags_tests.killed.errand import Errand
 from scrap_ags_tests.killed.replay import undone
-from scrap_ags_tests.killed.victim import NAME
-
-PATIENCE = 10.0
+from scrap_ags_tests.killed.victim import NAME, PATIENCE
 
 LEFT = text("""
 SELECT 'session, ' || state AS what FROM pg_stat_activity
@@ -25,18 +23,21 @@ UNION ALL
 SELECT 'advisory lock' FROM pg_locks WHERE locktype = 'advisory'
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 UNION ALL
-SELECT 'temporary relation ' || relname FROM pg_class WHERE relpersistence = 't'
+SELECT 'table ' || relname FROM pg_class WHERE relkind = 'r' AND (relpersistence = 't'
+OR relnamespace = 'public'::regnamespace AND relname !~ '^(scrap_|alembic_version$)')
 UNION ALL
 SELECT 'prepared transaction' FROM pg_prepared_xacts WHERE database = current_database()
 """)
 
 
-def until(condition: Callable[[], object], what: str) -> None:
-    """Look again and again, for ten seconds at most."""
+def comes_true(condition: Callable[[], object]) -> bool:
+    """Look again and again, for half a minute at most."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.002)
+    return True
 
 
 def left(mirror: Engine) -> list[str]:
@@ -47,7 +48,7 @@ def left(mirror: Engine) -> list[str]:
 
 def assert_consistent(mirror: Engine, states: list[Contents]) -> None:
     """Nothing is left of the dead, no batch is half written, the audit explains every row."""
-    until(lambda: not left(mirror), f"nothing was left but {left(mirror)}")
+    assert comes_true(lambda: not left(mirror)), left(mirror)
     found = contents(mirror)
     nearest = min((found ^ state for state in states), key=len)
     assert not nearest, f"half written: {sorted(nearest)}"

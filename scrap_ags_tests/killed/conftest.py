@@ -38,8 +38,10 @@ class Scene:
     def mirror(self) -> Iterator[Engine]:
         with self.server.database(self.before) as url:
             engine = database.engine_on(url)
-            yield engine
-            engine.dispose()
+            try:
+                yield engine
+            finally:
+                engine.dispose()
 
     @cached_property
     def states(self) -> list[Contents]:

@@ -64,15 +64,15 @@ class Errand:
 
     def _client(self, slots: Slots) -> Odoo:
         password = SecretStr(self.password)
-        return Odoo(self.url, self.db, self.user, password, slots=slots, pause=lambda seconds: None)
+        return Odoo(self.url, self.db, self.user, password, slots=slots, pause=lambda _: None)
 
 
 @contextmanager
 def _small_pages() -> Iterator[None]:
     """Several batches of several pages, in a world of few records."""
     with (
-        patch.object(run, "BATCH", 9),
-        patch.object(extract, "PAGE", 4),
-        patch.object(digest, "PAGE", 30),
+        patch.object(run, "BATCH", 8),
+        patch.object(extract, "PAGE", 5),
+        patch.object(digest, "PAGE", 12),
     ):
         yield

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, text
 
 from scrap_ags.database import held
-from scrap_ags_tests.killed.aftermath import until
+from scrap_ags_tests.killed.aftermath import comes_true
 from scrap_ags_tests.killed.victim import Victim
 
 KEY = (0x6A7E, 1)
@@ -85,5 +85,5 @@ def wait_at_gate(mirror: Engine, victim: Victim) -> None:
             asked = {"lock_class": KEY[0], "number": KEY[1]}
             return bool(connection.scalar(WAITED_FOR, asked))
 
-    until(lambda: waits() or not victim.lives, "the sync was at the gate")
+    assert comes_true(lambda: waits() or not victim.lives)
     assert waits(), f"the sync ended before: {victim.end()}"

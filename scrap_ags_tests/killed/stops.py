@@ -9,7 +9,7 @@ from scrap_ags.demo import faults
 from scrap_ags.demo.faults import Fault
 from scrap_ags.demo.odoo import DemoOdoo
 from scrap_ags.demo.wire.exchange import Request
-from scrap_ags_tests.killed.aftermath import until
+from scrap_ags_tests.killed.aftermath import comes_true
 from scrap_ags_tests.killed.victim import PATIENCE, Victim
 
 Asked = tuple[str, str, str]
@@ -34,7 +34,7 @@ class Stop:
 
     def awaited(self, victim: Victim) -> bool:
         """Whether the sync came here; else it has ended."""
-        until(lambda: self.reached.is_set() or not victim.lives, "the sync was there")
+        assert comes_true(lambda: self.reached.is_set() or not victim.lives)
         return self.reached.is_set()
 
 

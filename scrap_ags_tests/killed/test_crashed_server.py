@@ -14,10 +14,12 @@ from scrap_ags import database, migrations
 from scrap_ags.embedded.cluster import runs
 from scrap_ags.embedded.place import cluster_of
 from scrap_ags.postgres import DATABASE, EmbeddedPostgres
-from scrap_ags_tests.killed.aftermath import assert_completed, assert_consistent, until
+from scrap_ags_tests.killed.aftermath import assert_completed, assert_consistent, comes_true
 from scrap_ags_tests.killed.conftest import Scene
 from scrap_ags_tests.killed.gates import AT_COMMIT, ROW, STATEMENT, Gate, shut, wait_at_gate
 from scrap_ags_tests.killed.victim import Victim
+
+pytestmark = pytest.mark.slow
 
 PLACES = (
     Gate(f"BEFORE INSERT ON scrap_user {ROW}", 2),
@@ -49,7 +51,7 @@ def crash(home: Path) -> None:
     postmaster = cluster_of(home).postmaster()
     assert postmaster
     os.kill(postmaster.pid, signal.SIGQUIT)
-    until(lambda: not runs(postmaster.pid), "the server was gone")
+    assert comes_true(lambda: not runs(postmaster.pid))
 
 
 def test_a_server_that_crashes_again_and_again_keeps_rows_and_audit_as_one(

@@ -4,11 +4,16 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from scrap_ags_tests.commands.terminal import connection, started
 from scrap_ags_tests.hazards.in_step import differences
-from scrap_ags_tests.killed.aftermath import left, until
+from scrap_ags_tests.killed.aftermath import comes_true, left
 from scrap_ags_tests.killed.conftest import Scene
+from scrap_ags_tests.killed.replay import undone
 from scrap_ags_tests.killed.stops import stopped_at
+
+pytestmark = pytest.mark.slow
 
 PATIENCE = 60.0
 
@@ -26,7 +31,8 @@ def test_scrap_ags_sync_killed_halfway_is_completed_by_the_next_one(
             assert stop.reached.wait(PATIENCE)
             os.kill(victim.pid, signal.SIGKILL)
             assert victim.wait(PATIENCE) == -signal.SIGKILL
-        until(lambda: not left(mirror), f"nothing was left but {left(mirror)}")
+        assert comes_true(lambda: not left(mirror)), left(mirror)
+        assert undone(mirror) == {}
         with started("sync", environment=environment, cwd=tmp_path) as following:
             following.wait(PATIENCE)
             assert following.returncode == 0, following.stderr and following.stderr.read()

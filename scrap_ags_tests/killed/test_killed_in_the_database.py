@@ -7,6 +7,8 @@ from scrap_ags_tests.killed.conftest import Scene
 from scrap_ags_tests.killed.gates import AT_COMMIT, ROW, STATEMENT, Gate, shut, wait_at_gate
 from scrap_ags_tests.killed.victim import KILLED, Victim
 
+pytestmark = pytest.mark.slow
+
 BC, LINE, USER = "scrap_dimagaz_bc", "scrap_dimagaz_bc_line", "scrap_user"
 CENTRE, FOURNISSEUR = "scrap_centre", "scrap_fournisseur"
 AUDIT, REJECTED, DAY = "scrap_audit_log", "scrap_rejected", "scrap_day"
@@ -15,13 +17,11 @@ LOST = "WHEN (NEW.fournisseur_id IS NULL)"
 
 GATES = {
     "backwards": {
-        "among the days": Gate(f"BEFORE INSERT ON {DAY} {ROW}", 50),
         "committing source and days": Gate(f"AFTER INSERT ON {DAY} {AT_COMMIT}"),
         "before a line's BC is adopted": Gate(f"BEFORE INSERT ON {BC} {STATEMENT}"),
         "after a centre's supplier was adopted": Gate(f"AFTER INSERT ON {FOURNISSEUR} {STATEMENT}"),
     },
     "orders": {
-        "before COPY": Gate(f"BEFORE INSERT ON stage_bc {STATEMENT}"),
         "in the middle of COPY": Gate(f"BEFORE INSERT ON stage_bc {ROW}", 2),
         "after COPY": Gate(f"AFTER INSERT ON stage_bc {STATEMENT}"),
         "before another page is staged": Gate(f"BEFORE TRUNCATE ON stage_bc_line {STATEMENT}"),
@@ -34,15 +34,12 @@ GATES = {
         "before a merge is audited": Gate(f"AFTER INSERT ON {LINE} {STATEMENT}", name="a_gate"),
         "in the middle of its audit": Gate(f"BEFORE INSERT ON {AUDIT} {ROW}", 2),
         "after a merge was audited": Gate(f"AFTER UPDATE ON {BC} {STATEMENT}"),
-        "before anything is released": Gate(f"BEFORE DELETE ON {REJECTED} {STATEMENT}"),
         "before a record is rejected": Gate(f"BEFORE INSERT ON {REJECTED} {ROW}"),
-        "after records were rejected": Gate(f"AFTER INSERT ON {REJECTED} {STATEMENT}"),
         "after a row was hidden": Gate(f"AFTER UPDATE ON {LINE} {ROW} {HIDDEN}"),
         "committing a merge": Gate(f"AFTER INSERT ON {BC} {AT_COMMIT}"),
         "committing a deletion": Gate(f"AFTER DELETE ON {LINE} {AT_COMMIT}"),
     },
     "references": {
-        "before a row is hidden": Gate(f"BEFORE UPDATE ON {USER} {ROW} {HIDDEN}"),
         "before a child loses its parent": Gate(f"BEFORE UPDATE ON {CENTRE} {ROW} {LOST}"),
         "before lines go with their BC": Gate(f"BEFORE DELETE ON {LINE} {STATEMENT}"),
         "between lines and their BC": Gate(f"AFTER DELETE ON {LINE} {STATEMENT}"),

@@ -9,10 +9,12 @@ from sqlalchemy import Engine, text
 from scrap_ags.database import Slots, asset_lock_key, held
 from scrap_ags.database.advisory import SLOT_QUEUE_CLASS
 from scrap_ags.demo import faults
-from scrap_ags_tests.killed.aftermath import assert_completed, assert_consistent, until
+from scrap_ags_tests.killed.aftermath import assert_completed, assert_consistent, comes_true
 from scrap_ags_tests.killed.conftest import Scene
 from scrap_ags_tests.killed.stops import Asked, asked, stopped_at
 from scrap_ags_tests.killed.victim import DONE, KILLED, Victim
+
+pytestmark = pytest.mark.slow
 
 Kill = Callable[[Victim], None]
 Other = Callable[[Engine], AbstractContextManager[None]]
@@ -22,10 +24,15 @@ WAITS = LOCKS.format("application_name = :name AND NOT granted AND classid IS DI
 QUEUES = LOCKS.format("application_name = :name AND granted AND classid = :queue")
 
 
-def found(statement: str, mirror: Engine, victim: Victim) -> bool:
-    with mirror.connect() as connection:
-        named = {"name": victim.name, "queue": SLOT_QUEUE_CLASS}
-        return bool(connection.scalar(text(statement), named))
+def seen(statement: str, mirror: Engine, victim: Victim) -> Callable[[], bool]:
+    """What looks whether the statement is true of the sync's sessions."""
+    named = {"name": victim.name, "queue": SLOT_QUEUE_CLASS}
+
+    def look() -> bool:
+        with mirror.connect() as connection:
+            return bool(connection.scalar(text(statement), named))
+
+    return look
 
 
 def another_sync(mirror: Engine) -> AbstractContextManager[None]:
@@ -63,7 +70,7 @@ def test_a_sync_killed_while_it_waits_leaves_a_mirror_that_the_next_one_complete
         for kill, end in KILLS:
             with other(mirror):
                 victim = Victim(orders.errand, mirror)
-                until(lambda: found(WAITS, mirror, victim), "the sync waited")
+                assert comes_true(seen(WAITS, mirror, victim))
                 kill(victim)
                 assert victim.end() == end
             assert_consistent(mirror, orders.states)
@@ -78,7 +85,7 @@ def test_a_sync_killed_while_it_waits_for_a_slot_holds_up_nobody(
         slots = Slots(mirror, 2)
         with slots.taken(), slots.taken():
             victim = Victim(orders.errand, mirror)
-            until(lambda: found(QUEUES, mirror, victim), "the sync waited")
+            assert comes_true(seen(QUEUES, mirror, victim))
             kill(victim)
             assert victim.end() == end
         slots.close()
@@ -104,14 +111,15 @@ def test_a_sync_that_waits_for_one_that_is_killed_goes_on_at_once(orders: Scene,
         first = Victim(orders.errand, mirror)
         assert stop.awaited(first)
         other = Victim(orders.errand, mirror)
-        until(lambda: found(WAITS, mirror, other), "the other one waited")
+        waits = seen(WAITS, mirror, other)
+        assert comes_true(waits)
         if end == KILLED:
             first.kill()
         if end == "MirrorUnavailable":
             first.lose_sessions()
         stop.over.set()
         assert first.end() == end
-        until(lambda: not found(WAITS, mirror, other), "the other one had the lock")
+        assert comes_true(lambda: not waits())
         assert other.end() == DONE
         assert_consistent(mirror, orders.states[-1:])
         assert_completed(source, mirror, orders.errand, orders.states[-1])
@@ -127,7 +135,7 @@ def test_a_sync_goes_on_undisturbed_when_one_that_waits_for_it_is_killed(
             first = Victim(orders.errand, mirror)
             assert stop.awaited(first)
             other = Victim(orders.errand, mirror)
-            until(lambda: found(WAITS, mirror, other), "the other one waited")
+            assert comes_true(seen(WAITS, mirror, other))
             kill(other)
             assert other.end() == end
         assert first.end() == DONE

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import Engine, text
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.xfail(strict=True, reason="sessions keep the server's own keepalives: two hours")
 def test_the_server_asks_within_a_minute_whether_the_machine_of_a_sync_still_lives(mirror: Engine):

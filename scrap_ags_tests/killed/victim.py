@@ -1,7 +1,6 @@
 """A sync as a process of its own, forked from one that has imported all it needs."""
 
 import multiprocessing
-import os
 import signal
 from itertools import count
 from multiprocessing.connection import Connection
@@ -40,8 +39,7 @@ class Victim:
 
     def kill(self) -> None:
         """As the kernel does it: nothing of the process runs after this."""
-        if self._process.pid and self.lives:
-            os.kill(self._process.pid, signal.SIGKILL)
+        self._process.kill()
         self._process.join(PATIENCE)
 
     def lose_sessions(self) -> None:

@@ -16,6 +16,8 @@ from scrap_ags_tests.hazards.in_step import assert_in_step
 from scrap_ags_tests.hazards.world import World
 from scrap_ags_tests.twin import Twin
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("fault", ENDING)

@@ -18,6 +18,8 @@ from scrap_ags_tests.hazards.in_step import assert_in_step
 from scrap_ags_tests.hazards.world import World
 from scrap_ags_tests.twin import Twin
 
+pytestmark = pytest.mark.slow
+
 READ_WITHIN = 0.2
 """Seconds."""
 

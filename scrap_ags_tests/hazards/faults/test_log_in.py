@@ -14,6 +14,8 @@ from scrap_ags_tests.hazards.in_step import assert_in_step
 from scrap_ags_tests.hazards.world import LINE, World
 from scrap_ags_tests.twin import CALENDAR, EVERYTHING, Twin
 
+pytestmark = pytest.mark.slow
+
 WRONG = "not the password"
 
 
