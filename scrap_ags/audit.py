@@ -49,8 +49,9 @@ audit_log = Table(
     Index("scrap_audit_log_record_idx", "asset", "odoo_id"),
     Index(
         "scrap_audit_log_known_by_idx",
-        "asset",
         text(f"({NAME_BEFORE})"),
+        # No btree takes a name of any length.
+        postgresql_using="hash",
         postgresql_where=text(f"({NAME_BEFORE}) IS NOT NULL"),
     ),
     postgresql_partition_by="RANGE (occurred_at)",

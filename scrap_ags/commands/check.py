@@ -11,7 +11,7 @@ from scrap_ags import migrations, settings
 from scrap_ags.commands.ending import DONE, FAILED
 from scrap_ags.commands.mirror import calendar, odoo_of, opened, require_same_odoo
 from scrap_ags.models import MIRRORED
-from scrap_ags.sync.check import Check, Outcome
+from scrap_ags.sync.check import HIDDEN, Check, Outcome
 
 LONGEST_RUN = 30.0
 """Seconds that a refresh may take from its look to its commit."""
@@ -98,7 +98,7 @@ def standing(outcome: Outcome) -> Iterator[str]:
     """What is known to differ, and why."""
     yield from (reason.removeprefix(f"{outcome.asset}: ") for reason in outcome.reasons)
     if outcome.hidden:
-        yield f"{outcome.hidden:,} hidden from this log-in"
+        yield f"{outcome.hidden:,} hidden: {HIDDEN}"
     if outcome.rejected:
         yield f"{outcome.rejected:,} rejected (`scrap-ags rejected` says why)"
     if outcome.settling:

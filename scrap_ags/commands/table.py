@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from scrap_ags.models import MIRRORED
+from scrap_ags.sync.check import HIDDEN
 from scrap_ags.sync.report import Report, Tally
 
 STANDING = {
     "rejected": "`scrap-ags rejected` says why",
-    "hidden": "this log-in may no longer read them; their rows are kept",
+    "hidden": HIDDEN,
     "inferred": "others refer to them, but Odoo does not give them",
 }
 COUNTS = ("read", "created", "updated", "deleted", "unchanged", "rejected")

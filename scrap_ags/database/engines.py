@@ -22,6 +22,14 @@ CONNECTION = {
     "tcp_user_timeout": "60000",
 }
 """libpq's options for each connection: a server that vanished is noticed within a minute."""
+SESSION = {
+    "timezone": "UTC",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "1min",
+}
+"""The server's settings for each session: the locks of a machine that vanished go as soon."""
 
 
 def connect(settings: Settings) -> Engine:
@@ -42,8 +50,9 @@ def engine_on(url: URL, *, autocommit: bool = False) -> Engine:
     """An engine on ``url``, not connected yet. ``engine.url`` alone makes another just like it."""
     asked = {name: value for name, value in CONNECTION.items() if name not in url.query}
     url = url.update_query_dict(asked)
-    if "-ctimezone=UTC" not in url.query.get("options", ""):
-        url = with_option(url, "-ctimezone=UTC")
+    for name, value in SESSION.items():
+        if (option := f"-c{name}={value}") not in url.query.get("options", ""):
+            url = with_option(url, option)
     isolation = "AUTOCOMMIT" if autocommit else "READ COMMITTED"
     return create_engine(url, pool_pre_ping=True, max_overflow=-1, isolation_level=isolation)
 

@@ -11,7 +11,7 @@ from dagster import (
 )
 
 from scrap_ags.pipeline.wording import listed, unlisted
-from scrap_ags.sync.check import Outcome
+from scrap_ags.sync.check import HIDDEN, Outcome
 
 IN_STEP = "in_step_with_odoo"
 NUMBERS = {
@@ -69,7 +69,8 @@ def _agrees(outcome: Outcome, look: str) -> str:
     young = f"; {coming} on their way" if coming else ""
     if look:
         return f"in step: {look} compared{young}"
-    return f"in step: {outcome.mirror} of {outcome.odoo} records{young}"
+    unseen = f"; {outcome.hidden} hidden: {HIDDEN}" if outcome.hidden else ""
+    return f"in step: {outcome.mirror} of {outcome.odoo} records{young}{unseen}"
 
 
 def _differs(outcome: Outcome) -> str:

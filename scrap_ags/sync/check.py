@@ -19,6 +19,12 @@ SECOND_LOOK = 10_000
 DATED = 2_000
 """As many differing records are told their day."""
 
+HIDDEN = (
+    "this log-in may no longer read them, their rows stay as they were; lift the record rules that"
+    " hide them in Odoo, or give the log-in the right to read them"
+)
+"""What hidden rows are, and what to do about them."""
+
 STANDING = text("""
 SELECT (SELECT count(*) FROM scrap_rejected WHERE asset = :asset),
     (SELECT coalesce(sum(rows), 0) FROM scrap_withheld WHERE asset = :asset),

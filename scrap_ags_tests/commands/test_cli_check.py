@@ -66,7 +66,7 @@ def test_standing_states_are_told(terminal: Terminal) -> None:
     terminal.run("sync", "--full")
     ran = terminal.run("check")
     assert ran.code == 0
-    assert "1 hidden from this log-in" in ran.out
+    assert "1 hidden: this log-in may no longer read them" in ran.out
     assert "1 rejected (`scrap-ags rejected` says why)" in ran.out
 
 

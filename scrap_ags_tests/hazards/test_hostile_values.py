@@ -7,6 +7,7 @@ import pytest
 from scrap_ags.errors import WrongUsage
 from scrap_ags.models import Bc, BcLine, User
 from scrap_ags.sync.scope import Records
+from scrap_ags_tests.hazards.in_step import assert_in_step
 from scrap_ags_tests.twin import Twin
 
 BC, LINE, USER = Bc.odoo_model, BcLine.odoo_model, User.odoo_model
@@ -37,6 +38,18 @@ def test_any_text_arrives_as_it_is(twin14: Twin, name: str):
     assert (row["name"], row["username"], row["sap_id"]) == (name, "", "False")
     assert row["display_name"] == name
     assert twin14.rows(Bc)[bc]["name"] == name
+
+
+@pytest.mark.parametrize("model", [BC, USER])
+def test_a_record_with_a_very_long_name_can_be_changed_and_deleted(twin: Twin, model: str):
+    long, _ = (twin.source.create(model, {"name": name}) for name in ("x" * 1_000_000, "1"))
+    twin.sync()
+    twin.source.write(model, long, {"name": "y" * 1_000_000})
+    twin.sync()
+    assert_in_step(twin)
+    twin.source.unlink(model, long)
+    twin.sync()
+    assert_in_step(twin)
 
 
 def test_a_null_is_told_from_an_empty_text_and_a_number_is_never_null(twin: Twin):

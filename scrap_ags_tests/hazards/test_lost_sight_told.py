@@ -62,7 +62,6 @@ def test_hidden_rows_are_counted_and_kept_and_the_rest_goes_on(terminal: Termina
     assert f"product: {MOST} hidden: this log-in may no longer read them" in ran.out
 
 
-@pytest.mark.xfail(strict=True, reason="hidden rows are told without what to do about them")
 def test_of_hidden_rows_it_is_said_what_to_do(terminal: Terminal, crowd: World):
     terminal.source.hide(PRODUCT, crowd.products[:MOST])
     assert "record rules" in terminal.run("sync").out

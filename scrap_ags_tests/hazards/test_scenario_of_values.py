@@ -1,5 +1,7 @@
 """Scenario 20: every hostile value at once, brought by looks and by the comparison of values."""
 
+import pytest
+
 from scrap_ags.models import User
 from scrap_ags_tests.hazards.in_step import assert_in_step
 from scrap_ags_tests.hazards.refresh import Refresh
@@ -7,21 +9,9 @@ from scrap_ags_tests.hazards.world import BC, LINE, PRODUCT, USER
 from scrap_ags_tests.twin import Twin
 
 TEXTS = (
-    *(
-        "\x01\x02\x08\x0b\x0c\x1f\x7f",
-        "tab\t",
-        "line\nand\r\nreturn\r",
-        "\\N",
-        "\\.",
-        "\\",
-        "\\\\x",
-    ),
-    *(
-        "quote \" and ' and $$ and ; DROP TABLE",
-        "🛢️ \U0001f469‍\U0001f467 é à ç عربي \ufeff",
-        "\u2028",
-    ),
-    *("", " ", "False", "NULL", "nul spelled \\u0000", "NaN, Infinity, -Infinity", "x" * 1_000_000),
+    *("\x01\x02\x08\x0b\x0c\x1f\x7f", "tab\t", "line\nand\r\nreturn\r", "\\N", "\\.", "\\"),
+    *("quote \" and ' and $$ and ; DROP TABLE", "🛢️ \U0001f469\u200d\U0001f467 éàç عربي \ufeff"),
+    *("\u2028", "", " ", "False", "NULL", "nul spelled \\u0000", "NaN, Infinity", "x" * 1_000_000),
 )
 NUMBERS = (
     *(0.30000000000000004, -0.0, 1e-07, 1.005, 10.005, 0.125, -1.005, 2.675, 1e13 - 0.01),

@@ -66,6 +66,7 @@ def assert_completed(source: DemoOdoo, mirror: Engine, errand: Errand, state: Co
         assert undone(mirror) == {}
         again = [(report.changed, report.read) for report in sync()]
     assert set(again) == {(0, 0)}
+    assert not left(mirror)
 
 
 def orphans(mirror: Engine) -> list[tuple[str, int]]:

@@ -3,15 +3,13 @@
 import pytest
 from sqlalchemy import Engine, text
 
-pytestmark = pytest.mark.slow
+SETTINGS = "keepalives_idle", "keepalives_interval", "keepalives_count", "user_timeout"
+SHOWN = ", ".join(f"current_setting('tcp_{name}')::int" for name in SETTINGS)
 
 
 @pytest.mark.xfail(strict=True, reason="sessions keep the server's own keepalives: two hours")
-def test_the_server_asks_within_a_minute_whether_the_machine_of_a_sync_still_lives(mirror: Engine):
-    settings = ("idle", "interval", "count")
-    shown = ", ".join(f"current_setting('tcp_keepalives_{name}')::int" for name in settings)
+def test_the_server_finds_within_a_minute_that_the_machine_of_a_sync_is_gone(mirror: Engine):
     with mirror.connect() as connection:
-        idle, interval, count = connection.execute(text(f"SELECT {shown}")).one()
-        unanswered = connection.scalar(text("SELECT current_setting('tcp_user_timeout')"))
+        idle, interval, count, unanswered = connection.execute(text(f"SELECT {SHOWN}")).one()
     assert idle + interval * count <= 60
-    assert unanswered == "1min"
+    assert 0 < unanswered <= 60_000

@@ -29,7 +29,8 @@ def upgrade() -> None:
     op.create_index(
         "scrap_audit_log_known_by_idx",
         "scrap_audit_log",
-        ["asset", sa.literal_column(NAME_BEFORE)],
+        [sa.literal_column(NAME_BEFORE)],
+        postgresql_using="hash",
         postgresql_where=sa.text(f"{NAME_BEFORE} IS NOT NULL"),
     )
     for function in FUNCTIONS.values():
