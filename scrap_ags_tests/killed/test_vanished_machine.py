@@ -7,7 +7,6 @@ SETTINGS = "keepalives_idle", "keepalives_interval", "keepalives_count", "user_t
 SHOWN = ", ".join(f"current_setting('tcp_{name}')::int" for name in SETTINGS)
 
 
-@pytest.mark.xfail(strict=True, reason="sessions keep the server's own keepalives: two hours")
 def test_the_server_finds_within_a_minute_that_the_machine_of_a_sync_is_gone(mirror: Engine):
     with mirror.connect() as connection:
         idle, interval, count, unanswered = connection.execute(text(f"SELECT {SHOWN}")).one()
