@@ -153,16 +153,16 @@ def test_the_nightly_check_repairs_what_no_write_date_tells_and_reports_the_day(
     bc, _ = station.order()
     station.source.create(PRODUCT, {"name": "Butane"})
     sync(station, Everything())
-    station.source.sql("update dimagaz_bc set ht = 7 where id = %s", [bc])
+    station.source.sql("update dimagaz_bc set ht = 200 where id = %s", [bc])
     station.source.sql("update dimagaz_product set name = 'Propane'")
     result = station.run("nightly_full_check")
     assert result.success
-    assert station.query("SELECT ht::int FROM scrap_dimagaz_bc") == [{"ht": 7}]
+    assert station.query("SELECT ht::int FROM scrap_dimagaz_bc") == [{"ht": 200}]
     assert station.query("SELECT name FROM scrap_product") == [{"name": "Propane"}]
     assert events(station, "bc", DagsterEventType.ASSET_MATERIALIZATION).count(DAY) == 2
     assert len(events(station, "bc_line", DagsterEventType.ASSET_MATERIALIZATION)) == DAYS
     evaluations = result.get_asset_check_evaluations()
-    assert len(evaluations) == 6 * 3
+    assert len(evaluations) == 6 * 3 + 2
     assert all(evaluation.passed for evaluation in evaluations)
 
 
