@@ -1,7 +1,5 @@
 """Scenario 20: every hostile value at once, brought by looks and by the comparison of values."""
 
-import pytest
-
 from scrap_ags.models import User
 from scrap_ags_tests.hazards.in_step import assert_in_step
 from scrap_ags_tests.hazards.refresh import Refresh

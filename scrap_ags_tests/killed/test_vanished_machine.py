@@ -1,6 +1,5 @@
 """A machine that loses its power says nothing: what its sync held must not be held for hours."""
 
-import pytest
 from sqlalchemy import Engine, text
 
 SETTINGS = "keepalives_idle", "keepalives_interval", "keepalives_count", "user_timeout"
