@@ -239,6 +239,14 @@ def test_a_deleted_line_goes_alone(twin: Twin, order):
     assert list(twin.rows(BcLine)) == [order["other_line"]]
 
 
+def test_a_deleted_line_is_found_on_the_day_of_its_bc_whatever_day_it_was_made(twin: Twin, order):
+    twin.sync()
+    twin.source.unlink(LINE, order["line"])
+    assert twin.sync(BcLine, scope=Days(NOW.date(), NOW.date()))["bc_line"].deleted == 0
+    of_bc = date(2026, 11, 20)
+    assert twin.sync(BcLine, scope=Days(of_bc, of_bc))["bc_line"].deleted == 1
+
+
 def test_a_deleted_parent_takes_no_living_child_with_it(twin: Twin, order):
     other = twin.source.create(PRODUCT, {"name": "Propane 35 kg"})
     twin.sync()
