@@ -72,7 +72,7 @@ def test_a_change_in_odoo_starts_a_run_by_itself_and_the_tick_says_why(
 def test_a_mirror_in_step_has_green_checks(ui: Ui) -> None:
     page = ui.check_all("bc_line")
     expect(page).to_contain_text(re.compile("in step: ([0-9]+) of \\1 records"))
-    expect(page.get_by_text("Succeeded")).to_have_count(3)
+    expect(page.get_by_text("Succeeded")).to_have_count(4)
 
 
 def test_a_broken_mirror_turns_its_check_red_says_what_to_do_and_is_mended(

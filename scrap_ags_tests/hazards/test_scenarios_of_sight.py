@@ -60,7 +60,7 @@ def test_what_sql_changed_in_silence_is_found_by_the_comparison_of_every_value(
 def test_a_rule_that_hides_most_rows_deletes_none_and_what_it_gives_back_is_current(
     twin: Twin, mirrored: World, refresh: Refresh
 ):
-    """Scenario 10; its message and its alert are those of ``test_lost_sight``."""
+    """Scenario 10; ``test_lost_sight_told`` has what is said of it."""
     hidden = mirrored.lines[:6]
     twin.source.hide(LINE, hidden)
     refresh.settle()

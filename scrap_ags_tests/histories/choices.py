@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from scrap_ags.models import MIRRORED, Bc, BcLine, Centre, Product, User
-from scrap_ags_tests.histories.odoo_life import (
+from scrap_ags_tests.histories.odoo_records import (
     BC,
     DATES,
     FIELDS,
@@ -13,7 +13,8 @@ from scrap_ags_tests.histories.odoo_life import (
     REFERENCES,
     UNSTORABLE,
 )
-from scrap_ags_tests.histories.syncing import FAULTS, ORDERS, Wanted
+from scrap_ags_tests.histories.syncing import ORDERS, Wanted
+from scrap_ags_tests.histories.trouble import FAULTS
 
 MODEL, NTH = st.sampled_from(MODELS), st.integers(0, 4)
 DATE = st.integers(0, len(DATES) - 1)
@@ -66,7 +67,7 @@ ADMINISTRATION = st.one_of(
     st.tuples(st.just("step_clock"), st.sampled_from([-600, -30, -1, 45, 600, 90_000])),
 )
 ACTS = st.lists(st.one_of(USE, USE, ADMINISTRATION), min_size=1, max_size=4)
-"""Methods of OdooLife with their arguments."""
+"""Methods of OdooHazards with their arguments."""
 SLIP = st.sampled_from(
     [
         "UPDATE scrap_dimagaz_bc SET name = 'slip'",

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from scrap_ags.models import MIRRORED, references
 from scrap_ags_tests.hazards.in_step import differences
 from scrap_ags_tests.hazards.refresh import Refresh
-from scrap_ags_tests.histories.odoo_life import OdooLife
+from scrap_ags_tests.histories.odoo_records import OdooRecords
 from scrap_ags_tests.histories.place import Place
 from scrap_ags_tests.histories.syncing import MASS_DELETE, RESTORE, Wanted, sync, unreadable
 
 PASSES = 4
 """More full syncs of everything than these are never needed."""
+MINUTES = 6
 WITHHELD = "SELECT asset, reason FROM scrap_withheld"
 ADVISORY = (
     "SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory' AND granted"
@@ -19,7 +20,7 @@ ADVISORY = (
 TEMPORARY = "SELECT relname FROM pg_class WHERE relpersistence = 't' AND relkind = 'r'"
 
 
-def full_pass(place: Place, life: OdooLife, accepted: Collection[str] = ()) -> None:
+def full_pass(place: Place, life: OdooRecords, accepted: Collection[str] = ()) -> None:
     """A full sync of everything, when all writes are long past."""
     place.settle()
     version = place.source.version
@@ -39,7 +40,7 @@ def asked_for(place: Place) -> set[str]:
     return {option for option in (MASS_DELETE, RESTORE) if option in reasons}
 
 
-def bring_in_step(place: Place, life: OdooLife) -> None:
+def bring_in_step(place: Place, life: OdooRecords) -> None:
     """Full syncs, with what the guards withhold let through, until nothing differs."""
     left: list[str] = []
     allowed: set[str] = set()
@@ -49,6 +50,16 @@ def bring_in_step(place: Place, life: OdooLife) -> None:
         if not (left := out_of_step(place)):
             return
     raise AssertionError(f"after {PASSES} full syncs of everything:\n" + "\n".join(left))
+
+
+def refresh_until_in_step(place: Place, refresh: Refresh) -> None:
+    """Minutes pass, in which the sensor finds what is left, until it asks for nothing more."""
+    for _ in range(MINUTES):
+        if not any(look.differences for look in refresh.minute()):
+            break
+    if not place.query(WITHHELD):
+        left = out_of_step(place)
+        assert not left, "the refresh does not find:\n" + "\n".join(left)
 
 
 def out_of_step(place: Place) -> list[str]:

@@ -28,20 +28,20 @@ from scrap_ags_tests.histories.closing import (
     bring_in_step,
     full_pass,
     out_of_step,
+    refresh_until_in_step,
 )
-from scrap_ags_tests.histories.odoo_life import MODELS, OdooLife
+from scrap_ags_tests.histories.odoo_hazards import OdooHazards
+from scrap_ags_tests.histories.odoo_records import MODELS
 from scrap_ags_tests.histories.place import Place
 from scrap_ags_tests.histories.replayed_audit import unexplained
 from scrap_ags_tests.histories.syncing import (
-    FAULTS,
     Failed,
     Wanted,
     at_once,
-    kill_backends,
-    nth_request,
     sync,
     unreadable,
 )
+from scrap_ags_tests.histories.trouble import FAULTS, kill_backends, nth_request
 from scrap_ags_tests.histories.witness import Witness
 from scrap_ags_tests.twin import Twin
 
@@ -55,7 +55,7 @@ class History(RuleBasedStateMachine):
         super().__init__()
         place.reset(version)
         self.place, self.source = place, place.source
-        self.life = OdooLife(place.source)
+        self.life = OdooHazards(place.source)
         self.witness = Witness(place, self.life)
         self.refresh = Refresh(Twin(place.source, place.mirror, place.client(version)))
         self.first_version = version
@@ -79,6 +79,7 @@ class History(RuleBasedStateMachine):
     @rule(slip=SLIP)
     def somebody_slips_in_psql(self, slip: str) -> None:
         self.place.execute(slip)
+        self.life.is_silent = True
 
     @rule(acts=ACTS)
     def a_minute_passes(self, acts: Acts) -> None:
@@ -147,6 +148,8 @@ class History(RuleBasedStateMachine):
         for model in MODELS if self.rights_come_back else lost:
             self.source.restore(model)
         with self.witness.watching():
+            if not self.life.is_silent:
+                refresh_until_in_step(self.place, self._sensor())
             bring_in_step(self.place, self.life)
         assert_quiet(self.place, self._sensor())
         assert not unexplained(self.place.mirror)

@@ -1,22 +1,16 @@
-"""The syncs of a history: what they answer for, and what strikes them."""
+"""The syncs of a history: what they answer for, alone or two at a time."""
 
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
-
-from sqlalchemy import text
 
 from scrap_ags.days import DAY
-from scrap_ags.demo import faults
-from scrap_ags.demo.faults import Fault
-from scrap_ags.demo.wire.exchange import Request
 from scrap_ags.errors import ScrapAgsError
 from scrap_ags.models import MIRRORED, Bc, BcLine, Mirrored
 from scrap_ags.sync.engine import Sync
 from scrap_ags.sync.scope import Days, Everything, Named, Newest, Records, Scope, Written
-from scrap_ags_tests.histories.odoo_life import OdooLife
+from scrap_ags_tests.histories.odoo_records import OdooRecords
 from scrap_ags_tests.histories.place import Place
 
 Models = tuple[type[Mirrored], ...]
@@ -24,25 +18,6 @@ ORDERS: Models = (Bc, BcLine)
 MASS_DELETE, RESTORE = "--allow-mass-delete", "--accept-restore"
 LATELY = (2, 600, 90_000)
 """Seconds."""
-
-FAULTS: dict[str, Fault] = {
-    "cut before a byte": faults.reset_before_headers(),
-    "cut in the middle": faults.reset_mid_body(),
-    "half an answer": faults.truncated_json(),
-    "bad gateway": faults.status(502),
-    "maintenance": faults.html_200(),
-    "too many requests": faults.status(429),
-    "serialization": faults.json_error("psycopg2.errors.SerializationFailure"),
-    "memory": faults.json_error("builtins.MemoryError"),
-    "access": faults.json_error("odoo.exceptions.AccessError"),
-    "missing": faults.json_error("odoo.exceptions.MissingError"),
-    "an empty list": faults.empty(),
-    "a short list": faults.short(),
-}
-KILL = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
 
 
 @dataclass(frozen=True)
@@ -74,7 +49,7 @@ Failed = dict[str, str]
 """Why a sync failed, by asset."""
 
 
-def scope(place: Place, life: OdooLife, wanted: Wanted, model: type[Mirrored]) -> Scope:
+def scope(place: Place, life: OdooRecords, wanted: Wanted, model: type[Mirrored]) -> Scope:
     calendar = place.calendar(timedelta(hours=wanted.ahead))
     match wanted.kind:
         case "days":
@@ -96,7 +71,7 @@ def scope(place: Place, life: OdooLife, wanted: Wanted, model: type[Mirrored]) -
 
 def sync(
     place: Place,
-    life: OdooLife,
+    life: OdooRecords,
     wanted: Wanted,
     version: int,
     number: int = 0,
@@ -144,20 +119,6 @@ def at_once(*works: Callable[[], Failed]) -> list[Failed]:
         if isinstance(outcome, BaseException):
             raise outcome
     return [outcome for outcome in done if isinstance(outcome, dict)]
-
-
-def nth_request(nth: int) -> Callable[[Request], bool]:
-    """From the ``nth`` request on."""
-    seen = count()
-    return lambda _: next(seen) >= nth
-
-
-def kill_backends(place: Place) -> Callable[[Request], None]:
-    def kill(_: Request) -> None:
-        with place.mirror.connect() as connection:
-            connection.execute(KILL)
-
-    return kill
 
 
 def unreadable(place: Place, wanted: Wanted | None = None) -> set[str]:

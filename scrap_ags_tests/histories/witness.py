@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from scrap_ags.models import MIRRORED, Bc, Mirrored, User
-from scrap_ags_tests.histories.odoo_life import OdooLife
+from scrap_ags_tests.histories.odoo_records import OdooRecords
 from scrap_ags_tests.histories.place import Place
 from scrap_ags_tests.histories.replayed_audit import Entry, entries
 
@@ -19,7 +19,7 @@ Key = tuple[type[Mirrored], int]
 class Witness:
     """``sound``: nothing was seen so far that must not be."""
 
-    def __init__(self, place: Place, life: OdooLife) -> None:
+    def __init__(self, place: Place, life: OdooRecords) -> None:
         self.place, self.life = place, life
         self.sound = True
         self._audited = 0

@@ -19,16 +19,19 @@ class Drill:
 
     def __init__(self, twin: Twin) -> None:
         self.twin = twin
-        self.log_in()
+        self._sync = self._logged_in()
 
-    def log_in(self) -> None:
+    def _logged_in(self) -> Sync:
         client = client_of(self.twin.source)
-        self._sync = Sync(client, self.twin.mirror, CALENDAR, accept_mass_delete=True)
+        return Sync(client, self.twin.mirror, CALENDAR, accept_mass_delete=True)
 
     def strike_each_request(
         self, model: type[Mirrored], ending: Ending, prepare: Callable[[], object]
-    ) -> None:
-        """Until a run meets no fault, for it has no more requests: it must be in step."""
+    ) -> int:
+        """Until a run meets no fault, for it has no more requests: it must be in step.
+
+        Returns how many requests were struck.
+        """
         prepare()
         before = Before(self.twin)
         for number in count(1):
@@ -38,7 +41,7 @@ class Drill:
             self.twin.source.log.forget()
             if not met.seen:
                 assert (error, self._left(model, ending)) == (None, [])
-                return
+                return number - 1
             where = f"request {number} of {model.asset}, {met.seen[0].method}: {error}"
             if error is None:
                 assert before.keeps_what_odoo_has(), where
@@ -55,7 +58,8 @@ class Drill:
             self._sync.run(model, EVERYTHING, full=full)
         except ScrapAgsError as error:
             if isinstance(error, OdooRefused):
-                self.log_in()
+                self._sync.odoo.close()
+                self._sync = self._logged_in()
             return error
         return None
 
