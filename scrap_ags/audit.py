@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -126,6 +127,23 @@ refused_login = Table(
     metadata,
     Column("credentials", LargeBinary, primary_key=True),
     Column("refused_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+incident = Table(
+    "scrap_incident",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("cure", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("since", MOMENT, nullable=False),
+    Column("until", MOMENT),
+    Column("deliveries", JSONB, nullable=False),
+    Column("settled", Boolean, nullable=False, server_default=text("false")),
+    # One at a time about the same thing.
+    Index("scrap_incident_open_idx", "key", unique=True, postgresql_where=text("until IS NULL")),
 )
 
 BOOKKEEPING = tuple(

@@ -168,6 +168,14 @@ def doctor(json: Json = False) -> None:
     raise typer.Exit(doctor.doctor(json))
 
 
+@app.command("alert-test")
+def alert_test() -> None:
+    """Send one message to each URL of SCRAP_AGS_ALERT_URLS, and say who took it."""
+    from scrap_ags.commands import alert_test
+
+    raise typer.Exit(alert_test.alert_test())
+
+
 @app.command()
 def migrate() -> None:
     """Bring the database's schema to this program's version."""

@@ -4,6 +4,7 @@ from dagster import Definitions, in_process_executor
 
 from scrap_ags import settings as environment
 from scrap_ags.pipeline import assets, checks, jobs
+from scrap_ags.pipeline.alerting import alerts_sensor
 from scrap_ags.pipeline.nightly import at_night, nightly
 from scrap_ags.pipeline.partitions import daily
 from scrap_ags.pipeline.resources import Clock, Connections, connections, utc_now
@@ -18,11 +19,15 @@ def definitions(settings: Settings, now: Clock = utc_now) -> Definitions:
     refresh = [jobs.reference_data(), jobs.orders()]
     connected = connections(settings, now)
     full_check = nightly(connected)
+    every_check = checks.checks()
     return Definitions(
         assets=[*assets.sources(), *assets.mirrors(partitions)],
-        asset_checks=checks.checks(),
+        asset_checks=every_check,
         jobs=[*refresh, resync, full_check],
-        sensors=[refresh_sensor(Connections(settings, now=now), [*refresh, full_check])],
+        sensors=[
+            refresh_sensor(Connections(settings, now=now), [*refresh, full_check]),
+            alerts_sensor(Connections(settings, now=now), every_check),
+        ],
         schedules=[at_night(full_check, settings)],
         resources={"connections": connected},
         executor=in_process_executor,

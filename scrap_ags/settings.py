@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     scrap_ags_audit_days: int | None = Field(
         None, ge=1, le=36_525, description="how long the audit log is kept; empty: for ever"
     )
+    scrap_ags_alert_urls: SecretStr = Field(
+        SecretStr(""), description="Apprise URLs of those who are told when a person is needed"
+    )
+    scrap_ags_ui_url: str = Field(
+        "", description="where people reach the Dagster UI; empty: where `up` and `demo` serve it"
+    )
 
     @field_validator("scrap_ags_timezone")
     @classmethod

@@ -43,6 +43,8 @@ def dagster_environment(settings: Settings) -> dict[str, str]:
         "SCRAP_AGS_REFRESH_SECONDS": str(settings.scrap_ags_refresh_seconds),
         "SCRAP_AGS_ODOO_CONNECTIONS": str(settings.scrap_ags_odoo_connections),
         "SCRAP_AGS_AUDIT_DAYS": str(settings.scrap_ags_audit_days or ""),
+        "SCRAP_AGS_ALERT_URLS": settings.scrap_ags_alert_urls.get_secret_value(),
+        "SCRAP_AGS_UI_URL": settings.scrap_ags_ui_url,
         "ODOO_URL": settings.odoo_url,
         "ODOO_DB": settings.odoo_db,
         "ODOO_USER": settings.odoo_user,
