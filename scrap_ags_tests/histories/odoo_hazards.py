@@ -4,7 +4,7 @@ from typing import Any
 
 from scrap_ags.demo.backups import Backup
 from scrap_ags.demo.odoo import DemoOdoo
-from scrap_ags.sync.look import OVERLAP
+from scrap_ags.sync.depth import OVERLAP
 from scrap_ags_tests.histories.odoo_life import OdooLife
 from scrap_ags_tests.histories.odoo_records import BC, FIELDS, LINE, NUMBERS, USER, table
 

@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 
 from scrap_ags.errors import OdooDenied
 from scrap_ags.models import Bc, BcLine, Mirrored, User
-from scrap_ags.sync.look import Look, Looker
+from scrap_ags.sync.look import Looker
+from scrap_ags.sync.seen import Look
 from scrap_ags_tests.twin import CALENDAR, Twin, twin_of
 
 BC, LINE, USER = Bc.odoo_model, BcLine.odoo_model, User.odoo_model

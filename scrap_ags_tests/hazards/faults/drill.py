@@ -1,7 +1,6 @@
 """Syncs of one asset with a fault at the first of its requests, the second, and so on."""
 
 from collections.abc import Callable
-from itertools import count
 
 from scrap_ags.errors import OdooRefused, ScrapAgsError
 from scrap_ags.models import Mirrored
@@ -34,7 +33,9 @@ class Drill:
         """
         prepare()
         before = Before(self.twin)
-        for number in count(1):
+        number = 0
+        while True:
+            number += 1
             strike = Nth(number, ending.lasts)
             met = self.twin.source.fail(ending.fault, when=strike, times=float("inf"))
             error = self._run(model)
