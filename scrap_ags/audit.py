@@ -118,8 +118,10 @@ look = Table(
     "scrap_look",
     metadata,
     Column("asset", Text, primary_key=True),
-    Column("watermark", MOMENT, nullable=False),
+    Column("watermark", MOMENT),
     Column("looked_at", MOMENT, nullable=False),
+    Column("whole_at", MOMENT),
+    Column("noted_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
 refused_login = Table(

@@ -87,6 +87,15 @@ def test_a_many2one_group_is_id_and_label(odoo: DemoOdoo) -> None:
     assert "id" not in groups[0]
 
 
+@pytest.mark.parametrize(("version", "is_told"), [(14, False), (16, False), (17, True), (19, True)])
+def test_up_to_16_no_aggregate_of_the_grouped_field_is_told(
+    odoo: DemoOdoo, version: int, is_told: bool
+) -> None:
+    odoo.upgrade(version)
+    (group,) = result(odoo, BC, "read_group", [], FINGERPRINT, ["write_date:hour"], lazy=False)
+    assert (group["n"], group["s"], "wd" in group) == (3, 6, is_told)
+
+
 def test_nothing_aggregates_to_null_in_14_and_to_false_in_19(odoo: DemoOdoo) -> None:
     nothing = ([["id", "=", -1]], ["s:sum(id)"], [])
     assert result(odoo, BC, "read_group", *nothing) == [{"id": None, "__count": 0, "s": None}]

@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from scrap_ags.models import Bc
 from scrap_ags.sync import look
-from scrap_ags.sync.look import OVERLAP, Looker
+from scrap_ags.sync.depth import OVERLAP
+from scrap_ags.sync.look import Looker
 from scrap_ags_tests.twin import CALENDAR, Twin, twin_of
 
 BC = Bc.odoo_model

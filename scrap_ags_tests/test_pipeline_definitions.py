@@ -115,7 +115,7 @@ def test_jobs_and_what_they_run(repository):
 
 def test_each_asset_has_its_checks(graph: AssetGraph):
     found = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
-    names = ("in_step_with_odoo", "schema_matches_odoo", "no_rejected_records")
+    names = ("in_step_with_odoo", "schema_matches_odoo", "no_rejected_records", "fresh")
     amounts = {(asset, "totals_agree") for asset in ("bc", "bc_line")}
     assert found == {(asset, name) for asset in LOAD_ORDER for name in names} | amounts
 

@@ -10,7 +10,7 @@ from scrap_ags.pipeline.memory import Memory
 from scrap_ags.pipeline.plan import RUNS_A_TICK, Plan, plan, spans
 from scrap_ags.pipeline.scopes import InFlight, Request
 from scrap_ags.sync.dating import Stamp
-from scrap_ags.sync.look import Look
+from scrap_ags.sync.seen import Look
 
 NOW = datetime(2024, 6, 3, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -66,6 +66,13 @@ def test_after_an_upgrade_of_odoo_one_run_compares_every_value():
     assert found.requests == [Request("nightly_full_check")]
     running = (InFlight(frozenset({"nightly_full_check"})),)
     assert planned(*looks, runs=running, before=found, now=NOW + 9 * MINUTE).requests == []
+
+
+def test_withheld_deletions_that_are_over_start_one_comparison_of_all_records():
+    found = planned(Look("user", NOW, outlived=True), Look("bc", NOW, outlived=True))
+    assert found.requests == [Request("nightly_full_check"), Request("reference_data", ("user",))]
+    again = Look("bc", NOW, outlived=True), Look("bc_line", NOW, outlived=True)
+    assert planned(*again).requests == [Request("nightly_full_check")]
 
 
 def test_a_run_without_days_is_in_flight_for_all_of_them():

@@ -7,7 +7,7 @@ from typing import Any
 from scrap_ags.pipeline.standing import REMEMBERED, Patience, outcome, since
 from scrap_ags.pipeline.wording import counted, joined, listed, unlisted
 from scrap_ags.sync.dating import Stamp
-from scrap_ags.sync.look import Look
+from scrap_ags.sync.seen import Look
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = date(2026, 11, 22)

@@ -17,8 +17,8 @@ FORMATTED_SINCE = (19, 0)
 class Fingerprint:
     """The records of one bucket ``[start, stop)``; no ``start``: those without that date.
 
-    All times are UTC, in whole seconds. Two buckets with equal fingerprints hold, all but
-    surely, the same records.
+    All times are UTC, in whole seconds; a bucket by ``write_date`` tells no ``last_write``. Two
+    buckets with equal fingerprints hold, all but surely, the same records.
     """
 
     start: datetime | None
@@ -34,10 +34,10 @@ def asked(model: str, domain: Domain, by: str, version: tuple[int, int]) -> Call
     The aliases are needed: up to 16 Odoo drops a plain ``id:sum`` without a word.
     """
     if version >= FORMATTED_SINCE:
-        aggregates = ["__count", "id:sum", "write_date:max"]
+        aggregates = ["__count", "id:sum"] + ["write_date:max"] * _tells_last_write(by)
         options = {"groupby": [by], "aggregates": aggregates}
         return Call(model, "formatted_read_group", domain=domain, options=options)
-    aggregates = ["n:count(id)", "s:sum(id)", "w:max(write_date)"]
+    aggregates = ["n:count(id)", "s:sum(id)"] + ["w:max(write_date)"] * _tells_last_write(by)
     options = {"fields": aggregates, "groupby": [by], "lazy": False}
     return Call(model, "read_group", domain=domain, options=options)
 
@@ -52,7 +52,8 @@ def _fingerprint(group: Mapping[str, Any], by: str) -> Fingerprint:
     formatted = "__extra_domain" in group
     total, last = ("id:sum", "write_date:max") if formatted else ("s", "w")
     count = group["__count" if formatted else "n"]
-    return Fingerprint(start, stop, count, group[total] or 0, _moment(group[last]))
+    last_write = _moment(group[last]) if _tells_last_write(by) else None
+    return Fingerprint(start, stop, count, group[total] or 0, last_write)
 
 
 def _bounds(group: Mapping[str, Any], by: str) -> tuple[datetime | None, datetime | None]:
@@ -61,7 +62,7 @@ def _bounds(group: Mapping[str, Any], by: str) -> tuple[datetime | None, datetim
     ``__range`` has them from 15 on (15 keys it by the field alone); 13 and 14 tell them only in
     ``__domain``, where the group's own leaves stand before those that were asked for.
     """
-    field = by.partition(":")[0]
+    field = _field(by)
     if ranges := group.get("__range"):
         span = ranges[by] if by in ranges else ranges[field]
         return (_moment(span["from"]), _moment(span["to"])) if span else (None, None)
@@ -74,3 +75,12 @@ def _bounds(group: Mapping[str, Any], by: str) -> tuple[datetime | None, datetim
 
 def _moment(told: str | bool | None) -> datetime | None:
     return datetime.fromisoformat(told).replace(tzinfo=UTC) if isinstance(told, str) else None
+
+
+def _tells_last_write(by: str) -> bool:
+    """Up to 16 Odoo drops, without a word, any aggregate of the very field that it groups by."""
+    return _field(by) != "write_date"
+
+
+def _field(by: str) -> str:
+    return by.partition(":")[0]

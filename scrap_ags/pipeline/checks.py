@@ -17,6 +17,7 @@ from sqlalchemy import text
 from scrap_ags.models import MIRRORED, BcLine, Mirrored
 from scrap_ags.pipeline.amounts import totals_agree
 from scrap_ags.pipeline.failures import classified
+from scrap_ags.pipeline.freshness import fresh
 from scrap_ags.pipeline.in_step import in_step_with_odoo
 from scrap_ags.pipeline.resources import Connections
 from scrap_ags.pipeline.wording import SHOWN
@@ -80,12 +81,12 @@ def no_rejected_records(
 
 
 VERDICTS: Sequence[Verdict] = (in_step_with_odoo, schema_matches_odoo, no_rejected_records)
-"""What is asked of every asset."""
+"""What a comparison tells of every asset."""
 
 
 def checks() -> list[AssetChecksDefinition]:
     """Every check of every asset."""
-    every = [_check(model, judge) for model in MIRRORED for judge in VERDICTS]
+    every = [_check(model, judge) for model in MIRRORED for judge in (*VERDICTS, fresh)]
     return every + [_check(model, totals_agree) for model in TOTALLED]
 
 

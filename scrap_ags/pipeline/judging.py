@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from dagster import AssetCheckEvaluation, AssetCheckResult
+from dagster import AssetCheckEvaluation, AssetCheckResult, AssetCheckSeverity
 
 from scrap_ags.errors import ScrapAgsError
 from scrap_ags.models import MIRRORED, Mirrored
 from scrap_ags.pipeline.checks import SCHEMA, schema_matches_odoo
+from scrap_ags.pipeline.freshness import FRESH, freshness
 from scrap_ags.pipeline.looking import HOPELESS, Seen
 from scrap_ags.pipeline.resources import Connections
 from scrap_ags.pipeline.shown import Shown
 from scrap_ags.pipeline.standing import Patience, Since, outcome
 from scrap_ags.pipeline.verdict import IN_STEP, evaluation, told_ids, verdict
-from scrap_ags.sync.look import RECENT, Look
+from scrap_ags.sync.depth import RECENT
+from scrap_ags.sync.seen import Look
+from scrap_ags.sync.watermarks import ages
 
 LATELY = f"what was written of late, and what was created within {RECENT.days} days"
 WHOLE = "all records"
@@ -33,15 +36,34 @@ def judged(
     told: list[AssetCheckEvaluation] = []
     for model in MIRRORED:
         step, schema = before[model.asset, IN_STEP], before[model.asset, SCHEMA]
-        if look := looks.get(model.asset):
+        look = looks.get(model.asset)
+        if look:
             found = _verdict(look, Patience(differing[model.asset], until, _accused(step)))
         else:
             found = _unseen(model, seen.troubles[model.asset])
         told += _news(step, found)
         # Asking Odoo for its fields is a request of its own: not without a reason.
-        if (found and not found.passed) or not (schema.is_fresh and _passed(schema)):
+        suspect = found and not found.passed and (look is None or look.differences)
+        if suspect or not (schema.is_fresh and _passed(schema)):
             told += _news(schema, _schema(connections, model))
     return told
+
+
+def aged(connections: Connections, before: ByCheck) -> list[AssetCheckEvaluation]:
+    """How old the last looks are: told where Dagster shows no verdict, or another one."""
+    with connections.engine.connect() as connection:
+        known = ages(connection)
+    told: list[AssetCheckEvaluation] = []
+    for model in MIRRORED:
+        there, found = before[model.asset, FRESH], freshness(connections, model, known)
+        if not there.is_running and _shown_as(there) != (found.passed, found.severity):
+            told.append(evaluation(found, there.target))
+    return told
+
+
+def _shown_as(there: Shown) -> tuple[bool, AssetCheckSeverity] | None:
+    current = there.evaluation if there.is_current else None
+    return (current.passed, current.severity) if current else None
 
 
 def _news(shown: Shown, found: AssetCheckResult | None) -> Iterable[AssetCheckEvaluation]:

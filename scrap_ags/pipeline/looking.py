@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scrap_ags.errors import (
     MirrorUnavailable,
@@ -14,12 +14,15 @@ from scrap_ags.errors import (
 )
 from scrap_ags.migrations import require_current
 from scrap_ags.models import MIRRORED
+from scrap_ags.pipeline.names import ORDERS, REFRESHED
 from scrap_ags.pipeline.plan import Plan
 from scrap_ags.pipeline.resources import Connections
 from scrap_ags.pipeline.wording import counted, joined
 from scrap_ags.sync import source
-from scrap_ags.sync.look import Look, Looker
-from scrap_ags.sync.watermarks import remember, watermarks
+from scrap_ags.sync.depth import is_deep_due
+from scrap_ags.sync.look import Looker
+from scrap_ags.sync.seen import Look
+from scrap_ags.sync.watermarks import remember, watermarks, whole_looks
 
 HOPELESS = (OdooUnavailable, OdooRefused, MirrorUnavailable, WrongUsage)
 """What concerns every asset: the tick ends there."""
@@ -46,19 +49,22 @@ def look(connections: Connections) -> Seen:
     seen = Seen(connections.odoo.now())
     with connections.engine.begin() as connection:
         source.claim(connection, connections.odoo)
-        since = watermarks(connection)
+        since, whole = watermarks(connection), whole_looks(connection)
     looker = Looker(connections.odoo, connections.engine, connections.calendar_now())
+    # The next tick may come half an interval late.
+    early = timedelta(seconds=connections.settings.scrap_ags_refresh_seconds) / 2
     for model in MIRRORED:
+        deep = is_deep_due(whole.get(model.asset), seen.at, early)
         try:
-            seen.looks.append(looker.look(model, seen.at, since.get(model.asset)))
+            seen.looks.append(looker.look(model, seen.at, since.get(model.asset), deep=deep))
         except HOPELESS:
             raise
         except ScrapAgsError as trouble:
             seen.troubles[model.asset] = str(trouble)
     with connections.engine.begin() as connection:
         for one in seen.looks:
-            if (watermark := one.watermark(since.get(one.asset))) is not None:
-                remember(connection, one.asset, watermark, seen.at)
+            watermark = one.watermark(since.get(one.asset))
+            remember(connection, one.asset, watermark, seen.at, one.whole_at)
     seen.seconds = time.monotonic() - started
     seen.requests = connections.odoo.requests - asked
     return seen
@@ -67,7 +73,7 @@ def look(connections: Connections) -> Seen:
 def sentence(seen: Seen, planned: Plan, lost: Sequence[str], local: datetime) -> str:
     """The tick in words, for an operator; times of day are local."""
     told = [
-        f"looked at {local:%H:%M:%S}: {counted(len(seen.looks), 'model')},"
+        f"looked at {local:%H:%M:%S}{_depth(seen.looks)}: {counted(len(seen.looks), 'model')},"
         f" {_differences(seen.looks)}, Odoo answered in {seen.seconds * 1000:.0f} ms"
     ]
     counts = {
@@ -79,6 +85,14 @@ def sentence(seen: Seen, planned: Plan, lost: Sequence[str], local: datetime) ->
     }
     told += [f"{counted(*words)} {what}" for what, words in counts.items() if words[0]]
     return "; ".join(told + list(seen.troubles.values()))
+
+
+def _depth(looks: Sequence[Look]) -> str:
+    """``, all days``; ``, all days of bc``; nothing where only those of late were compared."""
+    dated = [look for look in looks if look.asset in REFRESHED[ORDERS]]
+    deep = [look.asset for look in dated if look.whole]
+    of = "" if len(deep) == len(dated) else f" of {joined(deep, len(deep))}"
+    return f", all days{of}" if deep else ""
 
 
 def _differences(looks: Sequence[Look]) -> str:

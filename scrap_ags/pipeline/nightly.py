@@ -6,6 +6,7 @@ from dagster import (
     GraphDefinition,
     In,
     JobDefinition,
+    MetadataValue,
     Nothing,
     OpDefinition,
     OpExecutionContext,
@@ -23,11 +24,14 @@ from scrap_ags.pipeline.materialization import metadata
 from scrap_ags.pipeline.names import NIGHTLY
 from scrap_ags.pipeline.report import report
 from scrap_ags.pipeline.resources import Connections
+from scrap_ags.pipeline.untold import sentence, table
 from scrap_ags.pipeline.verdict import evaluation
 from scrap_ags.settings import Settings
 from scrap_ags.sync.scope import Everything
+from scrap_ags.sync.untold import untold
 
 AT = "30 2 * * *"
+UNTOLD = "changed without a new write date"
 
 
 def nightly(connected: ResourceDefinition) -> JobDefinition:
@@ -87,6 +91,9 @@ def _comparison(model: type[Mirrored]) -> OpDefinition:
             for judge, judged in due(model):
                 found = evaluation(judge(connections, judged, context.instance))
                 context.log_event(found)  # type: ignore[arg-type]
-            context.add_output_metadata(metadata(done))
+            with connections.engine.connect() as connection:
+                silent = untold(connection, connections.calendar, model, context.run.run_id)
+            context.add_output_metadata(metadata(done) | {UNTOLD: MetadataValue.md(table(silent))})
+            context.log.info(sentence(model.asset, silent))
 
     return compared

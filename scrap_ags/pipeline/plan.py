@@ -9,8 +9,8 @@ from hashlib import sha256
 from scrap_ags.days import DAY
 from scrap_ags.pipeline.names import NIGHTLY, ORDERS, REFERENCE_DATA, REFRESHED
 from scrap_ags.pipeline.scopes import Attempt, Attempts, InFlight, Request
-from scrap_ags.sync.look import Look
 from scrap_ags.sync.scope import DAYS_AT_ONCE
+from scrap_ags.sync.seen import Look
 
 RUNS_A_TICK = 8
 LONGEST_PAUSE = timedelta(hours=1)
@@ -79,14 +79,16 @@ def spans(days: Sequence[date]) -> list[tuple[date, date]]:
 def _by_scope(looks: Sequence[Look]) -> dict[str, str]:
     """The scopes that differ, each with a digest of what differs there.
 
-    After an upgrade of Odoo one of them is the job that compares every value.
+    One of them is the job that compares every value: after an upgrade of Odoo, and where orders
+    whose deletion was withheld are back, which no run of some days can tell.
     """
     seen: defaultdict[str, list[object]] = defaultdict(list)
-    if upgraded := [look.asset for look in looks if look.upgraded]:
-        seen[NIGHTLY].append(upgraded)
     for look in looks:
         what = (look.stamps, look.gone)
-        if look.asset in REFRESHED[REFERENCE_DATA] and look.differences:
+        is_reference = look.asset in REFRESHED[REFERENCE_DATA]
+        if look.upgraded or (look.outlived and not is_reference):
+            seen[NIGHTLY].append(look.asset)
+        if is_reference and (look.differences or look.outlived):
             seen[look.asset].append(what)
         dated: defaultdict[date, list[object]] = defaultdict(list)
         for stamp in look.stamps:

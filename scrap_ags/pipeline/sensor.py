@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from dagster import (
+    AssetCheckEvaluation,
     AssetKey,
     DefaultSensorStatus,
     RunRequest,
@@ -20,7 +21,7 @@ from scrap_ags import database
 from scrap_ags.errors import ScrapAgsError
 from scrap_ags.models import MIRRORED
 from scrap_ags.pipeline import runs
-from scrap_ags.pipeline.judging import judged
+from scrap_ags.pipeline.judging import aged, judged
 from scrap_ags.pipeline.looking import look, sentence
 from scrap_ags.pipeline.memory import Memory
 from scrap_ags.pipeline.partitions import said_of, tags_of
@@ -30,6 +31,7 @@ from scrap_ags.pipeline.scopes import Request
 from scrap_ags.pipeline.shown import shown
 from scrap_ags.pipeline.standing import since
 
+ASSETS = [model.asset for model in MIRRORED]
 BEFORE_BACKFILLS = {"dagster/priority": "1"}
 PATIENCE = 2
 """Intervals until a difference counts: for the look that sees it, its run, and one look more."""
@@ -54,12 +56,25 @@ def refresh_sensor(connections: Connections, jobs: Sequence[Any]) -> SensorDefin
             reason = failure
             if isinstance(failure, DBAPIError):
                 reason = database.unavailable(connections.engine, failure)
+            stale = aged_anyway(context, connections)
             connections.close()
             # An outage says nothing of the scopes that were asked for: they start afresh.
             forgetful = Memory(silent=memory.silent)
-            return SensorResult(skip_reason=SkipReason(str(reason)), cursor=forgetful.cursor)
+            return SensorResult(
+                skip_reason=SkipReason(str(reason)), cursor=forgetful.cursor, asset_events=stale
+            )
 
     return odoo_refresh
+
+
+def aged_anyway(
+    context: SensorEvaluationContext, connections: Connections
+) -> list[AssetCheckEvaluation]:
+    """How old the last looks are, after a look that failed; nothing if the mirror failed too."""
+    try:
+        return aged(connections, shown(context.instance, ASSETS))
+    except (ScrapAgsError, DBAPIError):
+        return []
 
 
 def tick(
@@ -70,7 +85,7 @@ def tick(
     active = runs.on_their_way(context.instance)
     silent = runs.silent(connections.engine, active, memory.silent, now)
     lost = runs.fail_lost(context.instance, active, silent, now)
-    before = shown(context.instance, [model.asset for model in MIRRORED])
+    before = shown(context.instance, ASSETS)
     seen = look(connections)
     interval = timedelta(seconds=connections.settings.scrap_ags_refresh_seconds)
     planned = plan(
@@ -88,11 +103,12 @@ def tick(
     silent = {run: at for run, at in silent.items() if run not in lost}
     kept = Memory(planned.attempts, silent, {one: told for one, told in differing.items() if told})
     asked = [run_request(request) for request in planned.requests]
+    verdicts = judged(connections, seen, before, differing, now - PATIENCE * interval)
     return SensorResult(
         run_requests=asked or None,
         skip_reason=None if asked else SkipReason(said),
         cursor=kept.cursor,
-        asset_events=judged(connections, seen, before, differing, now - PATIENCE * interval),
+        asset_events=verdicts + aged(connections, before),
     )
 
 

@@ -18,7 +18,11 @@ from dagster._record import copy
 
 from scrap_ags.pipeline.amounts import TOTALS
 from scrap_ags.pipeline.checks import SCHEMA
+from scrap_ags.pipeline.freshness import FRESH
 from scrap_ags.pipeline.verdict import IN_STEP
+
+TOLD = (IN_STEP, SCHEMA, TOTALS, FRESH)
+"""The checks that a look or a run tells of."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Shown:
 def shown(instance: DagsterInstance, assets: Sequence[str]) -> dict[tuple[str, str], Shown]:
     """By asset and check: two queries, however many they are."""
     keys = [AssetKey(asset) for asset in assets]
-    checks = [AssetCheckKey(key, name) for key in keys for name in (IN_STEP, SCHEMA, TOTALS)]
+    checks = [AssetCheckKey(key, name) for key in keys for name in TOLD]
     records = {record.asset_entry.asset_key: record for record in instance.get_asset_records(keys)}
     latest = instance.event_log_storage.get_latest_asset_check_execution_by_key(checks)
     found: dict[tuple[str, str], Shown] = {}

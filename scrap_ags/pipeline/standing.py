@@ -9,7 +9,7 @@ from datetime import datetime
 
 from scrap_ags.sync.check import Outcome
 from scrap_ags.sync.dating import Stamp
-from scrap_ags.sync.look import Look
+from scrap_ags.sync.seen import Look
 
 REMEMBERED = 200
 """As many differing records of an asset are followed from look to look."""

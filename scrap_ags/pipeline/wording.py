@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 SHOWN = 20
 """As many ids, or records, are told by name."""
@@ -20,6 +21,14 @@ def unlisted(told: str) -> set[int]:
 def counted(count: int, one: str, many: str = "") -> str:
     """``1 day``, ``2 days``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def spoken(time: timedelta) -> str:
+    """``90 seconds``, ``12 minutes``, ``5 hours``."""
+    for unit, one in (("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
+        if time >= 2 * one:
+            return counted(int(time / one), unit)
+    return counted(int(time / timedelta(seconds=1)), "second")
 
 
 def joined(values: Collection[object], shown: int) -> str:

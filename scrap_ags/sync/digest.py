@@ -117,18 +117,18 @@ _stamps = msgspec.json.Decoder(list[_Stamp])
 _ids = msgspec.json.Decoder(list[int])
 
 
-def odoo_pairs(odoo: Odoo, model: type[Mirrored], domain: Domain) -> Iterator[Pair]:
-    """Odoo's side; what commits between two pages is seen next time."""
-    written = odoo_field(model, "write_date")
+def odoo_pairs(odoo: Odoo, model: type[Mirrored], domain: Domain, page: int = 0) -> Iterator[Pair]:
+    """Odoo's side, in pages of ``page`` or else 10,000; what commits between two is seen later."""
+    written, size = odoo_field(model, "write_date"), page or PAGE
 
     def fetch(after: Domain) -> list[Pair]:
-        answer = odoo.search_read(model.odoo_model, after, [written], limit=PAGE)
+        answer = odoo.search_read(model.odoo_model, after, [written], limit=size)
         return [
             (stamp.id, stamp.write_date if isinstance(stamp.write_date, str) else "")
             for stamp in _stamps.decode(answer.result)
         ]
 
-    return chain.from_iterable(keyset(model, domain, fetch, PAGE, itemgetter(0)))
+    return chain.from_iterable(keyset(model, domain, fetch, size, itemgetter(0)))
 
 
 def odoo_ids(

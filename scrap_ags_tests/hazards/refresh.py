@@ -9,11 +9,13 @@ from scrap_ags.pipeline.names import NIGHTLY
 from scrap_ags.pipeline.plan import plan
 from scrap_ags.pipeline.scopes import Attempts, Request
 from scrap_ags.sync import source
+from scrap_ags.sync.depth import is_deep_due
 from scrap_ags.sync.engine import Sync
-from scrap_ags.sync.look import Look, Looker
+from scrap_ags.sync.look import Looker
 from scrap_ags.sync.report import Report
 from scrap_ags.sync.scope import Days, Everything, Scope
-from scrap_ags.sync.watermarks import remember, watermarks
+from scrap_ags.sync.seen import Look
+from scrap_ags.sync.watermarks import remember, watermarks, whole_looks
 from scrap_ags_tests.twin import CASABLANCA, Twin
 
 START = date(2026, 7, 1)
@@ -75,14 +77,14 @@ class Refresh:
         twin = self.twin
         with twin.mirror.begin() as connection:
             since = watermarks(connection).get(model.asset)
+            deep = is_deep_due(whole_looks(connection).get(model.asset), at)
         try:
-            look = Looker(twin.client, twin.mirror, self.calendar).look(model, at, since)
+            look = Looker(twin.client, twin.mirror, self.calendar).look(model, at, since, deep=deep)
         except ScrapAgsError as trouble:
             self.troubles[model.asset] = str(trouble)
             return None
-        if watermark := look.watermark(since):
-            with twin.mirror.begin() as connection:
-                remember(connection, model.asset, watermark, at)
+        with twin.mirror.begin() as connection:
+            remember(connection, model.asset, look.watermark(since), at, look.whole_at)
         return look
 
     def _follow(self, request: Request) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from scrap_ags.models import Bc, BcLine, Product
 from scrap_ags.sync import run
-from scrap_ags.sync.look import OVERLAP
+from scrap_ags.sync.depth import OVERLAP
 from scrap_ags.sync.watermarks import watermarks
 from scrap_ags_tests.hazards.answers import reading
 from scrap_ags_tests.hazards.at_once import syncing

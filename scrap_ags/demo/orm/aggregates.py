@@ -37,7 +37,7 @@ def aggregate(env: Environment, model: Model, spec: str, grouped: set[str]) -> A
     if not spelled:
         raise value_error(f"Invalid field specification {spec!r}.")
     key, function, name = spelled[1], spelled[2], spelled[3] or spelled[1]
-    if key == "__count" or key in grouped:
+    if key == "__count" or (name in grouped and env.dialect.drops_grouped(bool(function))):
         return None
     field = known(env, model, name, spec)
     if not function:

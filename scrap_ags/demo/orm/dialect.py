@@ -95,6 +95,10 @@ class Dialect:
         """``read_group`` answers ``id:sum`` without an alias."""
         return self.since(17)
 
+    def drops_grouped(self, named: bool) -> bool:
+        """``read_group`` leaves out the field it groups by, though its aggregate is ``named``."""
+        return not named or not self.since(17)
+
     @property
     def range_key(self) -> str:
         """By what ``read_group`` keys ``__range``: nothing, the field, or the whole group."""
