@@ -19,7 +19,6 @@ from scrap_ags.demo.odoo import HOST, DemoOdoo
 from scrap_ags.models import Mirrored
 from scrap_ags.processes import answers, free_port
 
-REFRESH_SECONDS = 5
 STARTS_WITHIN, SYNCED_WITHIN, STOPS_WITHIN = 120, 60, 60
 
 
@@ -47,7 +46,9 @@ class System:
 
 
 @contextmanager
-def running(source: DemoOdoo, mirror: URL, first_day: date, home: Path) -> Iterator[System]:
+def running(
+    source: DemoOdoo, mirror: URL, first_day: date, home: Path, refresh_seconds: int = 5
+) -> Iterator[System]:
     """Loaded for the first time; at the end Ctrl-C must leave no process behind."""
     port = free_port(HOST, 0)
     address = f"http://{HOST}:{port}"
@@ -55,7 +56,7 @@ def running(source: DemoOdoo, mirror: URL, first_day: date, home: Path) -> Itera
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "scrap_ags", "up", "--port", str(port)],
-            env=environment(source, mirror, first_day, home),
+            env=environment(source, mirror, first_day, home, refresh_seconds),
             cwd=home,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -71,7 +72,9 @@ def running(source: DemoOdoo, mirror: URL, first_day: date, home: Path) -> Itera
     assert not left, f"still alive after Ctrl-C: {left}"
 
 
-def environment(source: DemoOdoo, mirror: URL, first_day: date, home: Path) -> dict[str, str]:
+def environment(
+    source: DemoOdoo, mirror: URL, first_day: date, home: Path, refresh_seconds: int
+) -> dict[str, str]:
     """This process's, without what it says of an Odoo or a mirror of its own."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("ODOO_", "SCRAP_AGS_"))}
     return ours | {
@@ -82,7 +85,7 @@ def environment(source: DemoOdoo, mirror: URL, first_day: date, home: Path) -> d
         "SCRAP_AGS_DATABASE_URL": mirror.render_as_string(hide_password=False),
         "SCRAP_AGS_HOME": str(home / "state"),
         "SCRAP_AGS_START_DATE": first_day.isoformat(),
-        "SCRAP_AGS_REFRESH_SECONDS": str(REFRESH_SECONDS),
+        "SCRAP_AGS_REFRESH_SECONDS": str(refresh_seconds),
     }
 
 
