@@ -13,6 +13,14 @@ from sqlalchemy import Connection, text
 
 DAY = timedelta(days=1)
 
+CUT = text(
+    "INSERT INTO scrap_day (day, starts_at, ends_at)"
+    " SELECT * FROM unnest(CAST(:days AS date[]),"
+    " CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]))"
+    " ON CONFLICT (day) DO UPDATE"
+    " SET starts_at = excluded.starts_at, ends_at = excluded.ends_at"
+)
+
 
 @dataclass(frozen=True)
 class Window:
@@ -66,25 +74,27 @@ class Calendar:
 
 def fill_days(connection: Connection, calendar: Calendar) -> None:
     """Bring ``scrap_day`` in line with the calendar; writes nothing when it already is."""
+    if any(_amiss(connection, calendar)):
+        # Of two who insert one day at once, one fails at the key that ON CONFLICT does not name.
+        connection.execute(text("LOCK TABLE scrap_day IN SHARE ROW EXCLUSIVE MODE"))
+        stale, wrong = _amiss(connection, calendar)
+        connection.execute(text("DELETE FROM scrap_day WHERE day = ANY(:days)"), {"days": stale})
+        cut = {
+            "days": list(wrong),
+            "starts": [start for start, _ in wrong.values()],
+            "ends": [end for _, end in wrong.values()],
+        }
+        connection.execute(CUT, cut)
+
+
+def _amiss(
+    connection: Connection, calendar: Calendar
+) -> tuple[list[date], dict[date, tuple[datetime, datetime]]]:
+    """The days that are none any more, and the bounds of those that are not kept, or otherwise."""
     cut = {day: (calendar.start_of(day), calendar.start_of(day + DAY)) for day in calendar.days()}
     kept = {
         row.day: (row.starts_at, row.ends_at)
         for row in connection.execute(text("SELECT day, starts_at, ends_at FROM scrap_day"))
     }
-    if stale := [day for day in kept if day < calendar.first]:
-        connection.execute(text("DELETE FROM scrap_day WHERE day = ANY(:days)"), {"days": stale})
-    if wrong := [day for day in cut if kept.get(day) != cut[day]]:
-        connection.execute(
-            text(
-                "INSERT INTO scrap_day (day, starts_at, ends_at)"
-                " SELECT * FROM unnest(CAST(:days AS date[]),"
-                " CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]))"
-                " ON CONFLICT (day) DO UPDATE"
-                " SET starts_at = excluded.starts_at, ends_at = excluded.ends_at"
-            ),
-            {
-                "days": wrong,
-                "starts": [cut[day][0] for day in wrong],
-                "ends": [cut[day][1] for day in wrong],
-            },
-        )
+    stale = [day for day in kept if day < calendar.first]
+    return stale, {day: bounds for day, bounds in cut.items() if kept.get(day) != bounds}

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -6,11 +7,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from scrap_ags.days import Calendar, fill_days
+from scrap_ags_tests.hazards.at_once import wait_until
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALENDAR = Calendar.at(NOON, CASABLANCA, date(2024, 1, 1))
 HOUR = timedelta(hours=1)
+WAITING = text("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'relation' AND NOT granted)")
 
 
 def hours_of(day: date) -> float:
@@ -69,6 +72,22 @@ def test_scrap_day_holds_each_partition_and_sql_finds_the_day_of_any_moment(mirr
         ):
             day = connection.scalar(text("SELECT scrap_local_day(:at)"), {"at": moment})
             assert day == CALENDAR.day_of(moment)
+
+
+def test_two_who_begin_a_new_day_at_once_take_turns(mirror: Engine):
+    def fill() -> None:
+        with mirror.begin() as connection:
+            fill_days(connection, CALENDAR)
+
+    with ThreadPoolExecutor(1) as other:
+        with mirror.begin() as connection:
+            fill_days(connection, CALENDAR)
+            waiting = other.submit(fill)
+            with mirror.connect() as observer:
+                wait_until(lambda: bool(observer.scalar(WAITING)))
+        waiting.result(10)
+    with mirror.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM scrap_day")) == 1057
 
 
 def test_another_time_zone_cuts_the_days_anew(mirror: Engine):
