@@ -24,7 +24,7 @@ def withheld(fact: Withheld) -> Trouble:
         f"{fact.asset}: {waiting} for your consent",
         fact.reason,
         f"if that is meant, `scrap-ags sync {fact.asset} {fact.option}`; else bring them back in"
-        " Odoo, and it ends with the next night's check.",
+        " Odoo, and it ends by itself.",
         f"assets/{fact.asset}",
         patient=False,
     )
