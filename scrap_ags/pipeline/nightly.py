@@ -19,7 +19,7 @@ from dagster import (
 from scrap_ags.models import MIRRORED, Mirrored, references
 from scrap_ags.pipeline.checks import due
 from scrap_ags.pipeline.failures import classified
-from scrap_ags.pipeline.housekeeping import put_away_old_audit
+from scrap_ags.pipeline.housekeeping import put_away_old_audit, put_away_old_runs
 from scrap_ags.pipeline.materialization import metadata
 from scrap_ags.pipeline.names import NIGHTLY
 from scrap_ags.pipeline.report import report
@@ -38,7 +38,7 @@ def nightly(connected: ResourceDefinition) -> JobDefinition:
     """One step for each asset, ordered as the assets are; reports the days it repaired."""
     graph = GraphDefinition(
         NIGHTLY,
-        node_defs=[*map(_comparison, MIRRORED), put_away_old_audit],
+        node_defs=[*map(_comparison, MIRRORED), put_away_old_audit, put_away_old_runs],
         dependencies={
             _step(model): {
                 _step(parent): DependencyDefinition(_step(parent)) for parent in _parents(model)
