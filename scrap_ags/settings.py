@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.scrap_ags_timezone)
 
+    @property
+    def has_database(self) -> bool:
+        """Whether a database of the user's own holds the mirror, or the embedded one does."""
+        return bool(self.scrap_ags_database_url.get_secret_value().strip())
+
     def require_odoo(self) -> None:
         """Raise WrongUsage that names each ``ODOO_*`` variable that is missing."""
         given = {

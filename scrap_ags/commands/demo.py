@@ -7,6 +7,7 @@ from scrap_ags import settings
 from scrap_ags.commands.demo_home import Demo, checked_version, demo_home, follow, odoo_dsn
 from scrap_ags.commands.mirror import opened
 from scrap_ags.commands.place import Place
+from scrap_ags.commands.revival import Revival
 from scrap_ags.commands.stack import Stack, ui_port_from
 from scrap_ags.commands.steps import Steps
 from scrap_ags.demo.server import serve
@@ -34,7 +35,8 @@ def demo(port: int | None, bc: int, rate: float, version: int) -> None:
             start_demo_odoo(supervisor, odoo, place.home, rate)
             follow(engine, odoo)
             odoo.keep(place.home)
-            stack = Stack(place, steps, supervisor, configured, engine)
+            revival = Revival(place.home, steps.note)
+            stack = Stack(place, steps, supervisor, configured, engine, revival)
             told = f"{odoo.url}  database {configured.odoo_db}, {ADMIN} / {ADMIN}"
             stack.serve(ui_port, {f"Odoo {odoo.version}": told})
 

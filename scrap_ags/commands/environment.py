@@ -29,7 +29,7 @@ def env(shell: str, demo: bool) -> None:
         database.ensure_dagster_schema(engine)
         variables = dagster_environment(running) | path()
         lines = [assignment(shell, name, value) for name, value in variables.items()]
-        if not given.scrap_ags_database_url.get_secret_value().strip():
+        if not given.has_database:
             process = user_shell()
             hold(running.scrap_ags_home, process)
             told = f"the embedded PostgreSQL runs until this shell (process {process.pid}) ends"

@@ -24,11 +24,10 @@ def opened(settings: Settings) -> Iterator[tuple[Settings, Engine]]:
     The embedded PostgreSQL is started if need be and migrated: nobody else looks after it. A
     database of the user's own is migrated by ``scrap-ags migrate`` alone.
     """
-    embedded = not settings.scrap_ags_database_url.get_secret_value().strip()
     with database.opened(settings) as running:
         engine = database.connect(running)
         try:
-            if embedded:
+            if not settings.has_database:
                 migrated(engine)
             yield running, engine
         except DBAPIError as failure:

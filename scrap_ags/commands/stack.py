@@ -12,6 +12,7 @@ from scrap_ags.commands.mirror import migrated, opened, syncing
 from scrap_ags.commands.place import Place
 from scrap_ags.commands.ports import HOST, first_free
 from scrap_ags.commands.progress import shown
+from scrap_ags.commands.revival import Revival
 from scrap_ags.commands.steps import Steps
 from scrap_ags.commands.syncing import run
 from scrap_ags.models import MIRRORED
@@ -35,7 +36,8 @@ def up(port: int | None) -> None:
             Supervisor(place.home, tell=steps.note) as supervisor,
         ):
             migrated(engine)
-            stack = Stack(place, steps, supervisor, configured, engine)
+            revival = None if given.has_database else Revival(place.home, steps.note)
+            stack = Stack(place, steps, supervisor, configured, engine, revival)
             stack.serve(ui_port, {"Odoo": f"{given.odoo_url}  database {given.odoo_db}"})
 
 
@@ -53,6 +55,8 @@ class Stack:
     supervisor: Supervisor
     settings: Settings
     engine: Engine
+    revival: Revival | None = None
+    """Where the database is embedded."""
 
     def serve(self, ui_port: int, odoo: dict[str, str]) -> None:
         """The first load if it is still to do, then Dagster until Ctrl-C.
@@ -74,7 +78,7 @@ class Stack:
         }
         closing = "Ctrl-C stops all of it; the data stay."
         self.steps.panel(f"scrap-ags {self.place.command}", lines, closing)
-        self.supervisor.watch()
+        self.supervisor.watch(self.revival or (lambda: None))
         self.steps.begin("Stopping")
 
     def is_loaded(self) -> bool:

@@ -60,7 +60,7 @@ def engine_on(url: URL, *, autocommit: bool = False) -> Engine:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Settings]:
     """Settings whose database URL is set: the one given, or the embedded PostgreSQL's, running."""
-    if settings.scrap_ags_database_url.get_secret_value().strip():
+    if settings.has_database:
         yield settings
         return
     with EmbeddedPostgres(settings.scrap_ags_home) as server:

@@ -14,6 +14,11 @@ from scrap_ags.pipeline.scopes import InFlight
 
 SILENCE = timedelta(seconds=90)
 """Longer than a step's longest pause between two tries, in which a lock may be lost."""
+UNHEARD = {
+    DagsterRunStatus.STARTING: timedelta(seconds=45),
+    DagsterRunStatus.STARTED: timedelta(seconds=5),
+}
+"""Longer than a run's process needs to import, and then until it holds its lock."""
 
 ASSETS = frozenset(model.asset for model in MIRRORED)
 ON_THEIR_WAY = [
@@ -47,16 +52,35 @@ def in_flight(run: DagsterRun) -> InFlight:
 def silent(
     engine: Engine, runs: Sequence[DagsterRun], before: Mapping[str, datetime], now: datetime
 ) -> dict[str, datetime]:
-    """The started runs whose lock nobody holds, each with the moment that was first seen."""
-    started = [run.run_id for run in runs if run.status == DagsterRunStatus.STARTED]
-    if not started:
+    """The launched runs whose lock nobody holds, each with the moment that was first seen."""
+    launched = [run for run in runs if run.status in UNHEARD]
+    if not launched:
         return {}
     with engine.connect() as connection:
         return {
-            run_id: before.get(run_id, now)
-            for run_id in started
-            if not database.is_held(connection, database.run_lock_key(run_id))
+            _state(run): before.get(_state(run), now)
+            for run in launched
+            if not database.is_held(connection, database.run_lock_key(run.run_id))
         }
+
+
+def working(
+    runs: Sequence[DagsterRun], silent: Mapping[str, datetime], now: datetime
+) -> list[InFlight]:
+    """What the runs answer for, without those that were silent at two looks and for too long.
+
+    Such a run may yet live, between two tries: then the next one for its scope has less to do.
+    """
+    return [
+        in_flight(run)
+        for run in runs
+        if now - silent.get(_state(run), now) < UNHEARD.get(run.status, timedelta.max)
+    ]
+
+
+def _state(run: DagsterRun) -> str:
+    """A run that starts is told from the same one that started, whose silence begins anew."""
+    return run.run_id if run.status == DagsterRunStatus.STARTED else f"{run.run_id} starting"
 
 
 def fail_lost(

@@ -90,7 +90,7 @@ def tick(
     interval = timedelta(seconds=connections.settings.scrap_ags_refresh_seconds)
     planned = plan(
         seen.looks,
-        [runs.in_flight(run) for run in active if run.run_id not in lost],
+        runs.working(active, silent, now),
         memory.attempts,
         now,
         interval,

@@ -88,10 +88,11 @@ class Supervisor:
                 raise _failed(child, f"it did not answer within {within:.0f} s")
             time.sleep(GLANCE)
 
-    def watch(self) -> None:
-        """Keep the children alive until Ctrl-C, SIGTERM or SIGHUP."""
+    def watch(self, also: Callable[[], object] = lambda: None) -> None:
+        """Keep the children alive until Ctrl-C, SIGTERM or SIGHUP, calling ``also`` meanwhile."""
         try:
             while True:
+                also()
                 for child in self._children:
                     self._look_after(child)
                 time.sleep(4 * GLANCE)

@@ -22,7 +22,7 @@ def test_a_day_that_is_queued_or_running_is_not_requested_again(station: Station
         station.job("orders"),
         tags=tags_of(day, day.replace(day=21)),
         asset_selection=frozenset({AssetKey("bc"), AssetKey("bc_line")}),
-        status=DagsterRunStatus.STARTING,
+        status=DagsterRunStatus.NOT_STARTED,
     )
     station.source.write(BC, [1, 2], {"state": "done"})
     assert "2 days or models in work" in said(station.tick())
