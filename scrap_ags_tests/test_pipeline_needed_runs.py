@@ -24,6 +24,8 @@ INCIDENT = (
     " VALUES ('run', '', '', '', :page, now(), '{}')"
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def station(odoo14: DemoOdoo, server: Server, tmp_path: Path) -> Iterator[Station]:

@@ -36,6 +36,8 @@ TOLD_AGAIN = text(
 )
 MATERIALIZED = DagsterEventType.ASSET_MATERIALIZATION
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def station(odoo14: DemoOdoo, server: Server, tmp_path: Path) -> Iterator[Station]:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -38,10 +39,16 @@ print("stopped", flush=True)
 @contextmanager
 def supervised(home: Path, *scripts: str, grace: float = 0.5) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-c", SUPERVISED, str(home), str(grace), *scripts]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert line_from(process) == "started"
-        yield process
-        process.kill()
+    # Whoever runs the tests may well ignore SIGHUP, as nohup does, and children inherit that.
+    heeding = partial(signal.signal, signal.SIGHUP, signal.SIG_DFL)
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, preexec_fn=heeding
+    ) as process:
+        try:
+            assert line_from(process) == "started"
+            yield process
+        finally:
+            process.kill()
 
 
 def line_from(process: "subprocess.Popen[str]") -> str:
