@@ -1,6 +1,7 @@
 """The sensor: looks at Odoo each minute, and asks for runs where the mirror differs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,8 @@ from sqlalchemy.exc import DBAPIError
 from scrap_ags import database
 from scrap_ags.errors import ScrapAgsError
 from scrap_ags.models import MIRRORED
-from scrap_ags.pipeline import runs
 from scrap_ags.pipeline.judging import aged, judged
+from scrap_ags.pipeline.liveness import Liveness, listen
 from scrap_ags.pipeline.looking import look, sentence
 from scrap_ags.pipeline.memory import Memory
 from scrap_ags.pipeline.partitions import said_of, tags_of
@@ -51,7 +52,10 @@ def refresh_sensor(connections: Connections, jobs: Sequence[Any]) -> SensorDefin
     def odoo_refresh(context: SensorEvaluationContext) -> SensorResult:
         memory = Memory.of(context.cursor)
         try:
-            return tick(context, connections, memory)
+            # First, and kept whatever follows: an outage of Odoo is no time for a dead run to rest.
+            heard = listen(context.instance, connections.engine, memory.silent, connections.now())
+            memory = replace(memory, silent=heard.silent)
+            return tick(context, connections, memory, heard)
         except (ScrapAgsError, DBAPIError) as failure:
             reason = failure
             if isinstance(failure, DBAPIError):
@@ -78,30 +82,21 @@ def aged_anyway(
 
 
 def tick(
-    context: SensorEvaluationContext, connections: Connections, memory: Memory
+    context: SensorEvaluationContext, connections: Connections, memory: Memory, heard: Liveness
 ) -> SensorResult:
     """Look, plan, ask for runs, and say what was seen."""
     now = connections.now()
-    active = runs.on_their_way(context.instance)
-    silent = runs.silent(connections.engine, active, memory.silent, now)
-    lost = runs.fail_lost(context.instance, active, silent, now)
     before = shown(context.instance, ASSETS)
     seen = look(connections)
     interval = timedelta(seconds=connections.settings.scrap_ags_refresh_seconds)
-    planned = plan(
-        seen.looks,
-        runs.working(active, silent, now),
-        memory.attempts,
-        now,
-        interval,
-    )
+    planned = plan(seen.looks, heard.working, memory.attempts, now, interval)
     differing = {
         one.asset: since(one, memory.differing.get(one.asset, {}), now) for one in seen.looks
     }
-    said = sentence(seen, planned, lost, now.astimezone(connections.settings.zone))
+    said = sentence(seen, planned, heard.lost, now.astimezone(connections.settings.zone))
     context.log.info(said)
-    silent = {run: at for run, at in silent.items() if run not in lost}
-    kept = Memory(planned.attempts, silent, {one: told for one, told in differing.items() if told})
+    still = {one: told for one, told in differing.items() if told}
+    kept = Memory(planned.attempts, heard.silent, still)
     asked = [run_request(request) for request in planned.requests]
     verdicts = judged(connections, seen, before, differing, now - PATIENCE * interval)
     return SensorResult(

@@ -50,6 +50,17 @@ def test_a_run_that_found_its_lock_again_counts_as_alive(station: Station):
     assert "1 day or model in work" in said(station.tick())
 
 
+def test_a_run_that_died_is_failed_while_odoo_does_not_answer(station: Station, monkeypatch):
+    monkeypatch.setattr("scrap_ags.odoo.retry.LONGEST_PAUSE", 0.01)
+    run = run_of_the_20th(station)
+    with station.source.down():
+        for _ in range(3):
+            assert station.source.url in said(station.tick())
+        kept = station.instance.get_run_by_id(run.run_id)
+    assert kept is not None
+    assert kept.status is DagsterRunStatus.FAILURE
+
+
 def started(run: DagsterRun) -> DagsterEvent:
     return DagsterEvent(DagsterEventType.RUN_START.value, run.job_name)
 

@@ -7,9 +7,9 @@ from sqlalchemy import URL
 
 from scrap_ags import database
 from scrap_ags.demo.odoo import DemoOdoo
+from scrap_ags.pipeline.liveness import SILENCE
 from scrap_ags.pipeline.memory import Memory
 from scrap_ags.pipeline.partitions import tags_of
-from scrap_ags.pipeline.runs import SILENCE
 from scrap_ags_tests.sensor.ticks import said
 from scrap_ags_tests.station import BC, PRODUCT, USER, Station, asked, station_of
 
