@@ -1,14 +1,14 @@
-"""What the sensor remembers from tick to tick, as its cursor holds it."""
+"""What the sensor `alerts` remembers from tick to tick."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import msgspec
+from scrap_ags.remembered import Remembered
 
 
 @dataclass(frozen=True)
-class Memory:
-    """Patience, not truth: what people were told is in the database. Times are this machine's.
+class Memory(Remembered):
+    """What people were told is in the database. Times are this machine's.
 
     ``ticked_at``: the last tick; ``awake_since``: since when they follow each other.
     ``looked_at``: the last look on Odoo's clock, which may be wrong; ``looked_since``: since when
@@ -22,15 +22,3 @@ class Memory:
     looked_since: datetime | None = None
     seen: dict[str, datetime] = field(default_factory=dict)
     settled: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, cursor: str | None) -> "Memory":
-        """One that cannot be read, as after an upgrade, is forgotten."""
-        try:
-            return msgspec.json.decode(cursor or "{}", type=cls)
-        except msgspec.MsgspecError:
-            return cls()
-
-    @property
-    def cursor(self) -> str:
-        return msgspec.json.encode(self).decode()
