@@ -78,7 +78,7 @@ class Stack:
         }
         closing = "Ctrl-C stops all of it; the data stay."
         self.steps.panel(f"scrap-ags {self.place.command}", lines, closing)
-        self.supervisor.watch(self.revival or (lambda: None))
+        self.supervisor.watch(self.revival)
         self.steps.begin("Stopping")
 
     def is_loaded(self) -> bool:

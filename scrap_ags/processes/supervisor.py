@@ -88,11 +88,12 @@ class Supervisor:
                 raise _failed(child, f"it did not answer within {within:.0f} s")
             time.sleep(GLANCE)
 
-    def watch(self, also: Callable[[], object] = lambda: None) -> None:
+    def watch(self, also: Callable[[], object] | None = None) -> None:
         """Keep the children alive until Ctrl-C, SIGTERM or SIGHUP, calling ``also`` meanwhile."""
         try:
             while True:
-                also()
+                if also:
+                    also()
                 for child in self._children:
                     self._look_after(child)
                 time.sleep(4 * GLANCE)
