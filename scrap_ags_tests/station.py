@@ -74,12 +74,16 @@ class Station:
         options.setdefault("raise_on_error", False)
         return self.job(job).execute_in_process(instance=self.instance, **options)
 
-    def check(self, asset: str, name: str) -> Any:
-        """The evaluation of one check, run alone."""
+    def check_alone(self, asset: str, name: str, **options: Any) -> ExecuteInProcessResult:
+        """A check that somebody runs in the UI."""
         job = self.repository.get_implicit_global_asset_job_def()
         key = AssetCheckKey(AssetKey(asset), name)
         chosen = job.get_subset(asset_selection=set(), asset_check_selection={key})
-        return chosen.execute_in_process(instance=self.instance).get_asset_check_evaluations()[0]
+        return chosen.execute_in_process(instance=self.instance, **options)
+
+    def check(self, asset: str, name: str) -> Any:
+        """Its evaluation."""
+        return self.check_alone(asset, name).get_asset_check_evaluations()[0]
 
     def tick(self, seconds: float = 60) -> SensorResult:
         """The next tick of the sensor."""

@@ -1,24 +1,21 @@
 """What begins and what is over: facts in, incidents out."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrap_ags.alerts.facts import Facts, FailedRun, Hidden, Judged, RedCheck, Withheld
-from scrap_ags.alerts.judgement import judge
+from scrap_ags.alerts.facts import FailedRun, Hidden, Judged, RedCheck, Withheld
 from scrap_ags.alerts.memory import Memory
 from scrap_ags.alerts.messages import LONGEST, shortened
-
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+from scrap_ags_tests.watch import MINUTE, NOW, Watch
 
 WITHHELD = Withheld("bc", 12, "12 of 40 rows", "--allow-mass-delete")
 REJECTED = RedCheck("bc", "no_rejected_records", Judged.RECORDS, "1 rejected")
 HIDDEN = Hidden("bc", 3)
-FRESH = RedCheck("bc", "looked_at_lately", Judged.OTHER, "not looked at")
+FRESH = RedCheck("bc", "fresh", Judged.OTHER, "not looked at")
 STEP = RedCheck("bc", "in_step_with_odoo", Judged.STEP, "2 stale")
 SCHEMA = RedCheck("bc", "schema_matches_odoo", Judged.SCHEMA, "no field name")
 RUN = FailedRun(
@@ -27,31 +24,6 @@ RUN = FailedRun(
 NIGHTLY = FailedRun(
     "nightly_full_check", frozenset({"bc"}), frozenset({"bc"}), "denied", "n1", False
 )
-
-
-class Watch:
-    """Minute after minute: what holds, who looks, and what people are told."""
-
-    def __init__(self, interval: timedelta = MINUTE) -> None:
-        self.now, self.interval = NOW, interval
-        self.looked_at: datetime | None = NOW
-        self.memory, self.told = Memory(), dict[str, datetime]()
-
-    def minute(self, looked: bool = True, pause: timedelta = MINUTE, **facts: object) -> list[str]:
-        """The next tick; ``looked``: the refresh has looked at Odoo since the last one."""
-        self.now += pause
-        self.looked_at = self.now if looked else self.looked_at
-        facts = {"looked_at": self.looked_at} | facts
-        judged = judge(Facts(**facts), self.told, self.memory, self.now, self.interval)  # type: ignore[arg-type]
-        self.memory = Memory.of(judged.memory.cursor)
-        for key in judged.over:
-            del self.told[key]
-        assert not self.told.keys() & {trouble.key for trouble, _ in judged.begun}
-        self.told |= {trouble.key: since for trouble, since in judged.begun}
-        return [trouble.key for trouble, _ in judged.begun] + [f"over {key}" for key in judged.over]
-
-    def minutes(self, count: int, **facts: object) -> list[str]:
-        return [told for _ in range(count) for told in self.minute(**facts)]  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -167,7 +139,7 @@ def test_another_asset_is_another_incident(watch: Watch):
 
 def test_any_other_check_of_an_asset_restates_what_is_told_of_it(watch: Watch):
     assert watch.minutes(9, checks=[FRESH, STEP]) == ["check in_step_with_odoo of bc"]
-    assert watch.minutes(9, checks=[FRESH])[1:] == ["check looked_at_lately of bc"]
+    assert watch.minutes(9, checks=[FRESH])[1:] == ["check fresh of bc"]
 
 
 def test_a_look_that_finds_nothing_settles_a_failed_run_of_the_refresh(watch: Watch):

@@ -1,30 +1,16 @@
-"""What Dagster tells of failed runs, red checks and the refresh."""
+"""What Dagster tells of failed runs."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from dagster import (
-    AssetCheckEvaluation,
-    AssetCheckKey,
-    AssetCheckSeverity,
-    AssetKey,
-    DagsterInstance,
-    DagsterRunStatus,
-    ExecuteInProcessResult,
-    job,
-    op,
-)
+from dagster import AssetKey, DagsterInstance, DagsterRunStatus, job, op
 from sqlalchemy import URL
 
-from scrap_ags.alerts.facts import FailedRun, Judged, RedCheck
+from scrap_ags.alerts.facts import FailedRun
 from scrap_ags.demo.odoo import DemoOdoo
 from scrap_ags.pipeline.failed_runs import failed_runs
 from scrap_ags.pipeline.partitions import tags_of
-from scrap_ags.pipeline.red_checks import red_checks
 from scrap_ags_tests.station import LINE, PRODUCT, Station, station_of
-
-BC_STEP = AssetCheckKey(AssetKey("bc"), "in_step_with_odoo")
 
 
 @pytest.fixture
@@ -48,13 +34,6 @@ def standing(station: Station, told: tuple[str, ...] = ()) -> list[FailedRun]:
 
 def scopes(station: Station) -> list[str]:
     return [failed.scope for failed in standing(station)]
-
-
-def check_alone(station: Station, key: AssetCheckKey) -> ExecuteInProcessResult:
-    """A check that somebody runs in the UI."""
-    job = station.repository.get_implicit_global_asset_job_def()
-    chosen = job.get_subset(asset_selection=set(), asset_check_selection={key})
-    return chosen.execute_in_process(instance=station.instance, raise_on_error=False)
 
 
 def test_a_failed_run_tells_its_scope_its_reason_and_what_it_left_undone(station: Station):
@@ -178,44 +157,6 @@ def test_a_job_that_is_not_ours_and_a_check_run_by_hand_are_nobodys_alert(statio
 
     other.execute_in_process(instance=station.instance, raise_on_error=False)
     station.source.revoke(PRODUCT)
-    checked = check_alone(station, AssetCheckKey(AssetKey("product"), "in_step_with_odoo"))
+    checked = station.check_alone("product", "in_step_with_odoo", raise_on_error=False)
     assert not checked.success
     assert standing(station) == []
-
-
-def evaluated(station: Station, passed: bool = False, **told: Any) -> list[RedCheck]:
-    severity = told.pop("severity", AssetCheckSeverity.ERROR)
-    station.instance.report_runless_asset_event(
-        AssetCheckEvaluation(
-            asset_key=BC_STEP.asset_key,
-            check_name=BC_STEP.name,
-            passed=passed,
-            severity=severity,
-            description="2 stale",
-            metadata=told.pop("metadata", {}),
-        )
-    )
-    return list(red_checks(station.instance, [BC_STEP]))
-
-
-def test_a_check_is_red_by_its_last_verdict_if_that_is_an_error(station: Station):
-    red = RedCheck("bc", "in_step_with_odoo", Judged.STEP, "2 stale")
-    assert list(red_checks(station.instance, [BC_STEP])) == []
-    assert evaluated(station) == [red]
-    assert evaluated(station, severity=AssetCheckSeverity.WARN) == []
-    assert evaluated(station) == [red]
-    assert evaluated(station, passed=True) == []
-
-
-def test_a_check_that_only_counts_withheld_deletions_is_not_told_beside_them(station: Station):
-    waiting = {"deletions withheld": 3, "gone from Odoo": 3}
-    assert evaluated(station, metadata=waiting) == []
-    assert len(evaluated(station, metadata=waiting | {"outdated in the mirror": 1})) == 1
-
-
-def test_a_red_check_of_a_run_leads_to_the_run(station: Station):
-    station.source.clock.advance(600)
-    run = check_alone(station, BC_STEP)
-    [red] = red_checks(station.instance, [BC_STEP])
-    assert red.run_id == run.run_id
-    assert "1 missing" in red.says
