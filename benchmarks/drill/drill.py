@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.drill.aftermath import Aftermath, aftermath
@@ -64,14 +64,15 @@ def drill(seed: int, terms: Terms) -> bool:
 
 def carried_out(seed: int, terms: Terms, home: Path, tell: Tell) -> Aftermath:
     odoo_port, mirror_port, ui_port = ports()
+    first = (datetime.now(UTC) - timedelta(days=DAYS)).date()
     with ExitStack() as running:
         server = running.enter_context(EmbeddedPostgres(home / "odoo", durable=False))
-        records = running.enter_context(populated(server))
+        records = running.enter_context(populated(server, first))
         odoo = OdooProcess(server.url, odoo_port)
         odoo.start()
         running.callback(odoo.kill)
         mirror = running.enter_context(MirrorServer(home / "mirror", mirror_port))
-        stack = Stack(home, ui_port, settings(records, odoo, mirror, terms))
+        stack = Stack(home, ui_port, settings(records, odoo, mirror, first, terms))
         left: list[str] = []
         running.callback(lambda: left.extend(stack.stop()))
         stack.start()
@@ -92,11 +93,10 @@ def carried_out(seed: int, terms: Terms, home: Path, tell: Tell) -> Aftermath:
 
 
 @contextmanager
-def populated(server: EmbeddedPostgres) -> Iterator[DemoOdoo]:
+def populated(server: EmbeddedPostgres, first: date) -> Iterator[DemoOdoo]:
     """The records of an Odoo of two months, at hand without its process."""
-    start = (datetime.now(UTC) - timedelta(days=DAYS)).date()
     prepare(server.url)
-    populate(server.url, ORDERS, start=start)
+    populate(server.url, ORDERS, start=first)
     records = DemoOdoo(server.url)
     try:
         yield records
@@ -105,9 +105,8 @@ def populated(server: EmbeddedPostgres) -> Iterator[DemoOdoo]:
 
 
 def settings(
-    records: DemoOdoo, odoo: OdooProcess, mirror: MirrorServer, terms: Terms
+    records: DemoOdoo, odoo: OdooProcess, mirror: MirrorServer, first: date, terms: Terms
 ) -> dict[str, str]:
-    first = (datetime.now(UTC) - timedelta(days=DAYS)).date()
     return {
         "ODOO_URL": odoo.url,
         "ODOO_DB": records.db,
