@@ -2,7 +2,7 @@
 
 from benchmarks.drill.aftermath import ticks_needed
 from benchmarks.drill.order import Incident, drawn
-from benchmarks.drill.watching import Run, Tick
+from benchmarks.drill.watching import Run, Tick, counts
 
 BACK = 1_000.0
 
@@ -44,3 +44,14 @@ def test_a_mirror_that_is_in_step_only_after_all_that_was_seen_needed_one_tick_m
 def test_a_run_that_dagster_repeats_by_itself_excuses_no_delay():
     seen = [tick(number * 10) for number in range(10)]
     assert ticks_needed(seen, [run("repeated", 99, asked=92)], BACK + 95, BACK) == 11
+
+
+def test_a_tick_that_was_under_way_counts_if_it_asked_for_runs():
+    def under_way(ended: float | None, *runs: str) -> Tick:
+        return Tick(BACK - 4, ended, "", runs)
+
+    assert counts(under_way(BACK + 40, "a"), BACK)
+    assert counts(under_way(None, "a"), BACK)
+    assert not counts(under_way(BACK + 40), BACK), "it found Odoo away"
+    assert not counts(under_way(BACK - 1, "a"), BACK)
+    assert ticks_needed([under_way(BACK + 40, "a"), tick(48)], [run("a", 80)], BACK + 80, BACK) == 1
