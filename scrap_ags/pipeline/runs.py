@@ -24,7 +24,9 @@ def on_their_way(instance: DagsterInstance) -> list[DagsterRun]:
 
 
 def assets_of(run: DagsterRun) -> frozenset[str]:
-    """The mirror's assets that a run materializes."""
+    """The mirror's assets that a run materializes; of a resumed one, those that were left."""
+    if run.step_keys_to_execute is not None:
+        return ASSETS.intersection(run.step_keys_to_execute)
     chosen = run.asset_selection
     if chosen is None:
         return frozenset(REFRESHED.get(run.job_name, ()))

@@ -34,6 +34,8 @@ from scrap_ags.pipeline.standing import since
 
 ASSETS = [model.asset for model in MIRRORED]
 BEFORE_BACKFILLS = {"dagster/priority": "1"}
+REPEATED_BY_LOOKS = {"dagster/max_retries": "0"}
+"""Dagster would go on where a dead run ended, with what was right then, and keep its days busy."""
 PATIENCE = 2
 """Intervals until a difference counts: for the look that sees it, its run, and one look more."""
 
@@ -116,5 +118,5 @@ def run_request(request: Request) -> RunRequest:
         job_name=request.job,
         asset_selection=[AssetKey(asset) for asset in request.assets] or None,
         asset_check_keys=[] if request.assets else None,
-        tags=BEFORE_BACKFILLS | days,
+        tags=BEFORE_BACKFILLS | REPEATED_BY_LOOKS | days,
     )

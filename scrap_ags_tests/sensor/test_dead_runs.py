@@ -1,13 +1,31 @@
 """A run whose process died keeps nothing from being repaired for long."""
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 import pytest
-from dagster import AssetKey, DagsterEvent, DagsterEventType, DagsterRun, DagsterRunStatus
+from dagster import (
+    AssetKey,
+    DagsterEvent,
+    DagsterEventType,
+    DagsterInstance,
+    DagsterRun,
+    DagsterRunStatus,
+)
+from dagster._core.events import RunFailureReason
+from dagster._core.execution.retries import auto_reexecution_should_retry_run
+from dagster_shared.record import copy
 
 from scrap_ags import database
 from scrap_ags.pipeline.partitions import tags_of
+from scrap_ags.pipeline.runs import assets_of
 from scrap_ags_tests.sensor.ticks import said
 from scrap_ags_tests.station import BC, Station, asked
 
+RETRIES = {
+    "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False}
+}
 REQUEST = [("orders", ["bc", "bc_line"], "2024-05-20..2024-05-20")]
 
 
@@ -59,6 +77,30 @@ def test_a_run_that_died_is_failed_while_odoo_does_not_answer(station: Station, 
         kept = station.instance.get_run_by_id(run.run_id)
     assert kept is not None
     assert kept.status is DagsterRunStatus.FAILURE
+
+
+def test_a_dead_run_that_a_tick_asked_for_is_repeated_by_looks_and_never_by_dagster(
+    station: Station, tmp_path: Path
+):
+    """Resumed, it would sync the lines alone where the BC had been synced before the outage."""
+    station.source.write(BC, 1, {"state": "done"})
+    [request] = station.tick().run_requests or ()
+    with DagsterInstance.local_temp(str(tmp_path), overrides=RETRIES) as instance:
+
+        def is_repeated(tags: Mapping[str, Any]) -> bool:
+            run = instance.create_run_for_job(
+                station.job("orders"), tags=tags, status=DagsterRunStatus.FAILURE
+            )
+            return auto_reexecution_should_retry_run(instance, run, RunFailureReason.RUN_EXCEPTION)
+
+        assert not is_repeated(request.tags)
+        assert is_repeated({}), "one that a person asked for"
+
+
+def test_a_resumed_run_answers_for_what_it_resumes_alone(station: Station):
+    run = station.instance.create_run_for_job(station.job("orders"))
+    assert assets_of(run) == {"bc", "bc_line"}
+    assert assets_of(copy(run, step_keys_to_execute=["bc_line"])) == {"bc_line"}
 
 
 def started(run: DagsterRun) -> DagsterEvent:
