@@ -1,5 +1,7 @@
 """What the outage drill draws, and how it judges."""
 
+from dataclasses import replace
+
 from benchmarks.drill.aftermath import ticks_needed
 from benchmarks.drill.order import Incident, drawn
 from benchmarks.drill.watching import Run, Tick, counts
@@ -55,3 +57,10 @@ def test_a_tick_that_was_under_way_counts_if_it_asked_for_runs():
     assert not counts(under_way(BACK + 40), BACK), "it found Odoo away"
     assert not counts(under_way(BACK - 1, "a"), BACK)
     assert ticks_needed([under_way(BACK + 40, "a"), tick(48)], [run("a", 80)], BACK + 80, BACK) == 1
+
+
+def test_a_tick_that_launches_what_an_interrupted_one_had_asked_for_is_no_look():
+    resumed = replace(tick(0, "a"), resumes=True)
+    runs = [run("a", 13), run("b", 35)]
+    assert ticks_needed([resumed, tick(10), tick(25, "b")], runs, BACK + 34, BACK) == 2
+    assert ticks_needed([resumed, tick(10)], [run("a", 40)], BACK + 39, BACK) == 0

@@ -85,14 +85,15 @@ def last_change(engine: Engine) -> float:
 
 
 def ticks_needed(seen: list[Tick], all_runs: list[Run], in_step: float, back: float) -> int:
-    """After how many ticks, and the runs that they asked for, the mirror was in step."""
+    """After how many looks, and the runs that they asked for, the mirror was in step."""
     by_id = {run.id: run for run in all_runs}
     earlier = (run for run in all_runs if run.asked < back and run.status == "SUCCESS")
     over = max([back, *(run.ended or 0 for run in earlier)])
     number = 0
-    for number, one in enumerate(seen, start=1):
+    for one in seen:
         if in_step <= over:
-            return number - 1
+            return number
         asked = (by_id[run].ended or 0 for run in one.runs if run in by_id)
         over = max(over, one.ended or one.began, *asked)
+        number += not one.resumes
     return number if in_step <= over else number + 1

@@ -18,12 +18,16 @@ LONGEST = 300.0
 
 @dataclass(frozen=True)
 class Tick:
-    """Times are seconds since the epoch; ``ended`` is None while it looks."""
+    """Times are seconds since the epoch; ``ended`` is None while it looks.
+
+    ``resumes``: it looked at nothing, but launched what an interrupted tick had asked for.
+    """
 
     began: float
     ended: float | None
     said: str
     runs: tuple[str, ...]
+    resumes: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,14 @@ def ticks(mirror: Engine, since: float) -> list[Tick]:
     """The refresh's ticks that count since then, in order."""
     with mirror.connect() as connection:
         bodies = connection.execute(TICKS, {"since": since - LONGEST}).scalars().all()
-    told = [json.loads(body) for body in bodies]
-    found = [tick(one) for one in told if one["job_name"] == SENSOR]
-    return sorted(filter(lambda one: counts(one, since), found), key=lambda one: one.began)
+    told = [one for body in bodies if (one := json.loads(body))["job_name"] == SENSOR]
+    found: list[Tick] = []
+    reserved: set[str] = set()
+    for one in sorted(told, key=lambda one: one["timestamp"]):
+        asked = set(one.get("reserved_run_ids") or ())
+        found.append(tick(one, resumes=bool(asked & reserved)))
+        reserved |= asked
+    return [one for one in found if counts(one, since)]
 
 
 def counts(one: Tick, since: float) -> bool:
@@ -58,10 +67,10 @@ def counts(one: Tick, since: float) -> bool:
     return one.began >= since or bool(one.runs and (one.ended or since) >= since)
 
 
-def tick(told: dict) -> Tick:
+def tick(told: dict, resumes: bool = False) -> Tick:
     said = told.get("skip_reason") or (told.get("error") or {}).get("message") or ""
     ended = told.get("end_timestamp")
-    return Tick(told["timestamp"], ended, said, tuple(told.get("run_ids") or ()))
+    return Tick(told["timestamp"], ended, said, tuple(told.get("run_ids") or ()), resumes)
 
 
 def runs(mirror: Engine) -> list[Run]:
