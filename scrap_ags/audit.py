@@ -21,7 +21,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from scrap_ags.models import MIRRORED, MOMENT, Bc, Mirrored
 
@@ -148,9 +148,31 @@ incident = Table(
     Index("scrap_incident_open_idx", "key", unique=True, postgresql_where=text("until IS NULL")),
 )
 
+api_token = Table(
+    "scrap_api_token",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("public", Text, nullable=False, unique=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT),
+    Column("revoked_at", MOMENT),
+    Column("last_used_at", MOMENT),
+    # Names come back once who had them is revoked.
+    Index(
+        "scrap_api_token_name_idx", "name", unique=True, postgresql_where=text("revoked_at IS NULL")
+    ),
+)
+
 BOOKKEEPING = tuple(
     column.name for column in MIRRORED[0].__table__.columns if column.info.get("bookkeeping")
 )
+
+UNSETTLED = 0x5C4A << 48
+"""The advisory lock of a transaction that writes into the audit log: its lower 48 bits are the
+last id that had been drawn when it began to."""
 
 # A definer's function: a role that may edit a mirror table need not own the audit.
 DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC'"
@@ -177,6 +199,22 @@ BEGIN
     EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.%I'
         ' EXECUTE FUNCTION public.scrap_refuse(''the audit log is append-only'')', part);
 END $$""",
+    "scrap_audit_drawn()": f"""
+CREATE FUNCTION scrap_audit_drawn() RETURNS bigint LANGUAGE sql {DEFINER} AS $$
+    SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM scrap_audit_log_id_seq
+$$""",
+    # First what was drawn, then who still writes: whoever begins in between draws later ids.
+    "scrap_audit_settled()": f"""
+CREATE FUNCTION scrap_audit_settled() RETURNS bigint LANGUAGE plpgsql {DEFINER} AS $$
+DECLARE
+    _drawn bigint := scrap_audit_drawn();
+BEGIN
+    RETURN least(_drawn, (
+        SELECT min(classid::bigint << 32 | objid::bigint) - {UNSETTLED} FROM pg_locks
+        WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = {UNSETTLED >> 48}
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ));
+END $$""",
     # The planner knows nothing of a transition table's size and would join old to new rows by
     # nested loop: 300,000 updates then take minutes instead of seconds.
     "scrap_audit()": f"""
@@ -190,6 +228,11 @@ DECLARE
     _unaudited text[] := '{{{",".join(BOOKKEEPING)}}}';
 BEGIN
     PERFORM scrap_audit_month(_at);
+    -- Ids are drawn before they are committed: others learn from which on some are to come.
+    IF coalesce(current_setting('scrap_ags.unsettled', true), '') = '' THEN
+        PERFORM pg_advisory_xact_lock_shared({UNSETTLED} | scrap_audit_drawn());
+        PERFORM set_config('scrap_ags.unsettled', 'noted', true);
+    END IF;
     IF TG_OP = 'INSERT' THEN
         INSERT INTO scrap_audit_log (occurred_at, asset, odoo_id, action, source, actor)
         SELECT _at, TG_ARGV[0], n.odoo_id, 'created', _source, _actor FROM new_rows n;

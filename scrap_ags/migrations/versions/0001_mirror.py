@@ -570,4 +570,4 @@ def downgrade() -> None:
     op.drop_table("scrap_audit_log")
     op.execute("DROP SEQUENCE scrap_audit_log_id_seq")
     for function in reversed(FUNCTIONS):
-        op.execute(f"DROP FUNCTION {function}")
+        op.execute(f"DROP FUNCTION IF EXISTS {function}")
