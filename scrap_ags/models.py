@@ -90,6 +90,10 @@ class Mirrored(DeclarativeBase):
     """The reference whose target's day a record shares, before its own ``day_from``."""
     known_by: ClassVar[str | None] = None
     """The column by which people name a record."""
+    searched: ClassVar[tuple[str, ...]] = ()
+    """Where people look for a word; a reference stands for the label of what it refers to."""
+    nested_as: ClassVar[str | None] = None
+    """Under which name the record of ``day_through`` shows its children of this model."""
 
     odoo_id: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, autoincrement=False, sort_order=-2, info={"odoo": "id"}
@@ -132,6 +136,7 @@ class User(Labelled, Mirrored):
     __tablename__ = "scrap_user"
     asset = "user"
     odoo_model = "dimagaz.user"
+    searched = ("name", "username", "sap_id", "code_client_sg")
 
     name: Mapped[str | None] = field(Text)
     username: Mapped[str | None] = field(Text)
@@ -146,6 +151,7 @@ class Product(Labelled, Mirrored):
     __tablename__ = "scrap_product"
     asset = "product"
     odoo_model = "dimagaz.product"
+    searched = ("name", "product_id_name", "product_category_name")
 
     name: Mapped[str | None] = field(Text)
     product_id: Mapped[int | None] = field(BigInteger)
@@ -162,6 +168,7 @@ class Fournisseur(Labelled, Mirrored):
     __tablename__ = "scrap_fournisseur"
     asset = "fournisseur"
     odoo_model = "dimagaz.fournisseur"
+    searched = ("name", "ville", "email", "tel")
 
     name: Mapped[str | None] = field(Text)
     adresse: Mapped[str | None] = field(Text)
@@ -176,6 +183,7 @@ class Centre(Labelled, Mirrored):
     __tablename__ = "scrap_centre"
     asset = "centre"
     odoo_model = "dimagaz.fournisseur.centre"
+    searched = ("name",)
 
     name: Mapped[str | None] = field(Text)
     fournisseur_id: Mapped[int | None] = reference(Fournisseur, "centre_id")
@@ -189,6 +197,7 @@ class Bc(Labelled, Mirrored):
     odoo_model = "dimagaz.bc"
     day_from = ("bc_date", "create_date")
     known_by = "name"
+    searched = ("name", "fullname", "bl_number", "depositaire_id")
 
     name: Mapped[str | None] = field(Text)
     fullname: Mapped[str | None] = field(Text)
@@ -229,6 +238,8 @@ class BcLine(Mirrored):
     odoo_model = "dimagaz.bc.line"
     day_from = ("bc_date", "create_date")
     day_through = "bc_id"
+    nested_as = "lines"
+    searched = ("bc_id", "product_id")
 
     bc_id: Mapped[int | None] = reference(Bc, "bc_id")
     product_id: Mapped[int | None] = reference(Product, "product")

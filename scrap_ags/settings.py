@@ -48,6 +48,18 @@ class Settings(BaseSettings):
         "", description="where people reach the Dagster UI; empty: where `up` and `demo` serve it"
     )
 
+    scrap_ags_api_host: str = Field("127.0.0.1", description="where API and admin listen")
+    scrap_ags_api_port: int = Field(8000, ge=1, le=65_535, description="on which port")
+    scrap_ags_api_names: str = Field(
+        "", description="names, with commas between, by which people reach them; `*`: any"
+    )
+    scrap_ags_api_rate: int = Field(
+        60_000, ge=1, description="requests a minute that one token may make"
+    )
+    scrap_ags_cors_origins: str = Field(
+        "", description="web origins, with commas between, whose pages may read the API"
+    )
+
     @field_validator("scrap_ags_timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:

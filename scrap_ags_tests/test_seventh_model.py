@@ -45,6 +45,9 @@ SCRIPT = """
 import json, sys
 from dagster import AssetKey
 from scrap_ags import database, migrations
+from scrap_ags.api.asked import asked_of
+from scrap_ags.api.collection import MODELS
+from scrap_ags.api.listing import page
 from scrap_ags.definitions import defs
 from scrap_ags.demo.odoo import DemoOdoo
 from scrap_ags.demo.orm.catalogue import Field, Model, catalogue_of
@@ -61,7 +64,11 @@ with DemoOdoo(sys.argv[2], catalogue=catalogue) as odoo, twin_of(odoo, mirror) a
     truck = odoo.create("dimagaz.vehicule", {"name": "B-1", "depositaire": owner})
     twin.sync()
     parents = defs.resolve_asset_graph().get(AssetKey("vehicule")).parent_keys
+    vehicules = MODELS["vehicule"]
+    with mirror.connect() as connection:
+        listed = page(connection, vehicules, asked_of(vehicules)(name__icontains="b-"))
     print(json.dumps({
+        "listed": [(row["name"], row["depositaire_name"]) for row in listed.results],
         "rows": [row["name"] for row in twin.query("SELECT name FROM scrap_vehicule")],
         "audit": [list(row) for row in twin.audit() if row[0] == "vehicule"],
         "parents": sorted(key.to_user_string() for key in parents),
@@ -100,4 +107,5 @@ def test_a_seventh_model_needs_only_its_declaration_and_a_migration(
     seen = json.loads(done.stdout.splitlines()[-1])
     assert seen["rows"] == ["B-1"]
     assert seen["audit"] == [["vehicule", 1, "created"]]
+    assert seen["listed"] == [["B-1", "Atlas"]]
     assert seen["parents"] == ["odoo/dimagaz_vehicule", "user"]

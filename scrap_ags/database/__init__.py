@@ -15,6 +15,7 @@ from scrap_ags.database.engines import (
     engine_on,
     ensure_dagster_schema,
     opened,
+    readers_of,
     unavailable,
 )
 from scrap_ags.database.login_memory import LoginMemory
@@ -37,6 +38,7 @@ __all__ = [
     "is_held",
     "mirror_url",
     "opened",
+    "readers_of",
     "run_lock_key",
     "unavailable",
 ]

@@ -57,6 +57,19 @@ def engine_on(url: URL, *, autocommit: bool = False) -> Engine:
     return create_engine(url, pool_pre_ping=True, max_overflow=-1, isolation_level=isolation)
 
 
+def readers_of(engine: Engine, connections: int, longest: str) -> Engine:
+    """Another engine on the same database, for questions of others: so many at one time.
+
+    None may take longer than ``longest`` (a duration as PostgreSQL reads it).
+    """
+    return create_engine(
+        with_option(engine.url, f"-cstatement_timeout={longest}"),
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=0,
+    )
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Settings]:
     """Settings whose database URL is set: the one given, or the embedded PostgreSQL's, running."""

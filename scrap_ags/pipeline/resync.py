@@ -9,7 +9,7 @@ from scrap_ags.errors import WrongUsage
 from scrap_ags.models import MIRRORED, Mirrored, parent_of_day
 from scrap_ags.pipeline.failures import classified
 from scrap_ags.pipeline.materialization import metadata
-from scrap_ags.pipeline.names import RESYNC
+from scrap_ags.pipeline.names import ACTOR_TAG, RESYNC, SOURCE_TAG
 from scrap_ags.pipeline.report import report
 from scrap_ags.pipeline.resources import Connections
 from scrap_ags.sync.scope import Named, Records, Scope
@@ -45,7 +45,9 @@ def read_again(
 ) -> None:
     """Reads just these records again, values and all, and reports what that changed."""
     with classified(context, connections):
-        sync = connections.sync(context.run.run_id)
+        tags = context.run.tags
+        sync = connections.sync(tags.get(ACTOR_TAG, context.run.run_id))
+        sync.source = tags.get(SOURCE_TAG, sync.source)
         done = [(scope, sync.run(model, scope, full=True)) for model, scope in work(config)]
         report(
             context.instance,

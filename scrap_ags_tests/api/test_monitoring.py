@@ -1,0 +1,58 @@
+"""What monitoring asks: health without a token, metrics from this machine."""
+
+import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
+
+from scrap_ags_tests.api.served import Api
+
+
+def metrics(api: Api) -> dict[tuple[str, ...], float]:
+    answer = requests.get(f"{api.url}/metrics", timeout=9)
+    assert answer.status_code == 200
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def test_health_says_how_old_the_last_look_is(api: Api):
+    def health() -> dict[str, object]:
+        answer = requests.get(f"{api.url}/api/health", timeout=9)
+        assert answer.status_code == 200
+        return answer.json()
+
+    assert health() == {"status": "ok", "database": "ok", "seconds_since_look": None}
+    with api.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO scrap_look (asset, looked_at, noted_at) SELECT asset, now(),"
+                " now() - interval '7 s' FROM unnest(ARRAY['user', 'product', 'fournisseur',"
+                " 'centre', 'bc', 'bc_line']) asset"
+            )
+        )
+    assert health()["seconds_since_look"] == pytest.approx(7, abs=5)
+
+
+def test_metrics_count_what_the_mirror_holds(api: Api):
+    with api.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO scrap_rejected (asset, odoo_id, reason) VALUES ('bc', 9, 'why')")
+        )
+    found = metrics(api)
+    assert found["scrap_ags_rows", "bc"] == 5
+    assert found["scrap_ags_rows", "bc_line"] == 7
+    assert found["scrap_ags_rejected", "bc"] == 1
+    assert found["scrap_ags_rejected", "user"] == 0
+    assert found["scrap_ags_withheld", "bc"] == 0
+    assert found["scrap_ags_changes_last_hour", "created", "bc"] == 5
+
+
+def test_the_documentation_loads_nothing_from_elsewhere(api: Api):
+    page = requests.get(f"{api.url}/api/docs", timeout=9).text
+    assert "https://" not in page
+    for file in ("swagger-ui-bundle.js", "swagger-ui.css"):
+        assert f"/api/static/{file}" in page
+        assert requests.get(f"{api.url}/api/static/{file}", timeout=9).status_code == 200
