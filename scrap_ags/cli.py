@@ -210,6 +210,49 @@ def demo_odoo(
     demo.demo_odoo(port, bc, rate if live else 0.0, odoo_version, home)
 
 
+@app.command()
+def serve() -> None:
+    """The REST API alone, at SCRAP_AGS_API_HOST and SCRAP_AGS_API_PORT."""
+    from scrap_ags.commands import serve
+
+    serve.serve()
+
+
+token = typer.Typer(help="Who may ask the API.", no_args_is_help=True)
+app.add_typer(token, name="token")
+TokenName = Annotated[str, typer.Argument(metavar="NAME", help="Whose token it is.")]
+
+
+@token.command("create")
+def token_create(
+    name: TokenName,
+    scopes: Annotated[
+        list[str] | None, typer.Option("--scope", help="read, resync; both by giving it twice.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="How long it is good.")] = None,
+) -> None:
+    """Make a token; it is printed this once. Without --scope it may read."""
+    from scrap_ags.commands import token
+
+    token.create(name, scopes or ["read"], days)
+
+
+@token.command("list")
+def token_list(json: Json = False) -> None:
+    """All tokens, when they were last used, and until when they are good."""
+    from scrap_ags.commands import token
+
+    token.show(json)
+
+
+@token.command("revoke")
+def token_revoke(name: TokenName) -> None:
+    """Let a token in no more."""
+    from scrap_ags.commands import token
+
+    token.revoke(name)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. A failure is one line on stderr."""
     return ending.of(app, sys.argv[1:] if arguments is None else arguments)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, text
 
 from scrap_ags import settings
-from scrap_ags.commands import dagster_processes, table
+from scrap_ags.commands import api_process, dagster_processes, table
 from scrap_ags.commands.dagster_report import tell
 from scrap_ags.commands.ending import complain
 from scrap_ags.commands.mirror import migrated, opened, syncing
@@ -68,9 +68,12 @@ class Stack:
         self.steps.begin("Starting Dagster")
         ui = dagster_processes.start(self.supervisor, self.settings, self.engine, ui_port)
         self.place.ui.write_text(ui)
+        self.steps.begin("Starting the API")
+        api = api_process.start(self.supervisor, self.settings, ui)
         mirror = self.engine.url.set(drivername="postgresql", query={}).render_as_string()
         lines = {
             "Dagster": ui,
+            "API": f"{api}/api/docs  with a token of `scrap-ags token create NAME`",
             **odoo,
             "Mirror": mirror,
             "Logs": str(self.place.home / "logs"),

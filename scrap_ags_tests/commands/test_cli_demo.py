@@ -12,6 +12,7 @@ from subprocess import Popen, run
 
 import psutil
 import pytest
+import requests
 
 from scrap_ags import settings
 from scrap_ags.pipeline.environment import dagster_environment, dagster_instance
@@ -54,9 +55,14 @@ def processes_of(home: Path) -> list[str]:
     return found
 
 
+def line_of(said: str, name: str) -> str:
+    """What the panel says of it, up to the first blank."""
+    [line] = [line for line in said.splitlines() if line.startswith(f"{name}: ")]
+    return line.split()[1]
+
+
 def ui_of(said: str) -> str:
-    [line] = [line for line in said.splitlines() if line.startswith("Dagster: ")]
-    return line.removeprefix("Dagster: ")
+    return line_of(said, "Dagster")
 
 
 def test_demo_mirrors_shows_stops_cleanly_and_starts_again_with_its_data(tmp_path: Path) -> None:
@@ -77,6 +83,7 @@ def test_demo_mirrors_shows_stops_cleanly_and_starts_again_with_its_data(tmp_pat
         assert (again.returncode, again.stderr.count("\n")) == (1, 1)
         assert f"it runs already in {home / 'demo'} ({ui_of(said)})" in again.stderr
         assert in_step(environment)
+        assert_the_api_resyncs(environment, line_of(said, "API"))
         assert stop(process, signal.SIGINT) == (0, "")
     assert settled(home)
     with running(*arguments, environment=environment) as (process, said):
@@ -86,18 +93,43 @@ def test_demo_mirrors_shows_stops_cleanly_and_starts_again_with_its_data(tmp_pat
     assert settled(home)
 
 
-def in_step(environment: dict[str, str]) -> bool:
-    """What somebody types in another terminal."""
-    env, check = (" ".join(command(*words.split())) for words in ("env --demo", "check --once"))
+def typed(environment: dict[str, str], words: str) -> str:
+    """The last line of what a command answers that is typed in another terminal."""
+    env, wanted = (" ".join(command(*each.split())) for each in ("env --demo", words))
     ran = run(
-        ["sh", "-c", f'eval "$({env})"; {check}'],
+        ["sh", "-c", f'eval "$({env})"; {wanted}'],
         env=os.environ | environment,
         cwd=PROJECT,
         capture_output=True,
         text=True,
     )
     assert ran.returncode == 0, (ran.stdout, ran.stderr)
-    return ran.stdout.splitlines()[-1] == "In step."
+    return ran.stdout.splitlines()[-1]
+
+
+def in_step(environment: dict[str, str]) -> bool:
+    return typed(environment, "check --once") == "In step."
+
+
+def assert_the_api_resyncs(environment: dict[str, str], docs: str) -> None:
+    """Records are read again for the holder of a token, who can see how it goes."""
+    api = docs.removesuffix("docs") + "scrap/"
+    token = typed(environment, "token create front --scope read --scope resync")
+    asks = requests.Session()
+    asks.headers["Authorization"] = f"Bearer {token}"
+    line = asks.get(api + "bc-line", timeout=30).json()["results"][0]
+    asked = {"asset": "bc_line", "ids": [line["odoo_id"]]}
+    launched = asks.post(api + "resync", json=asked, timeout=30)
+    assert launched.status_code == 202, launched.text
+    assert launched.json()["link"].endswith(launched.json()["run_id"])
+    run = asks.get(api + f"runs/{launched.json()['run_id']}", timeout=30).json()
+    deadline = time.monotonic() + 120
+    while not run["is_over"] and time.monotonic() < deadline:
+        time.sleep(0.5)
+        run = asks.get(api + f"runs/{run['run_id']}", timeout=30).json()
+    assert (run["status"], run["job"]) == ("SUCCESS", "resync")
+    unknown = asks.get(api + "runs/00000000-0000-0000-0000-000000000000", timeout=30)
+    assert unknown.status_code == 404
 
 
 def settled(home: Path) -> bool:
