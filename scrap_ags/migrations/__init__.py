@@ -1,5 +1,6 @@
 """The database's schema and its versions, by Alembic."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -54,5 +55,7 @@ def require_current(engine: Engine) -> None:
         )
 
 
+@cache
 def scripts() -> ScriptDirectory:
+    """Read once: each sync asks for the version that is needed."""
     return ScriptDirectory.from_config(configuration())
