@@ -77,7 +77,7 @@ def listed(told: str) -> list[str]:
 
 
 def open_routes(engine: Engine) -> APIRouter:
-    router = APIRouter(prefix=PREFIX)
+    router = APIRouter(prefix=PREFIX, tags=["health"])
     add_health(router, engine)
     return router
 
@@ -96,7 +96,7 @@ def add_metrics(app: FastAPI, engine: Engine, gate: Gate) -> None:
 def mirror_routes(engine: Engine, gate: Gate) -> APIRouter:
     """What a token of the scope `read` may see."""
     allowed = [Depends(BEARER), Depends(gate.scope("read"))]
-    router = APIRouter(prefix=f"{PREFIX}/scrap", dependencies=allowed)
+    router = APIRouter(prefix=f"{PREFIX}/scrap", dependencies=allowed, tags=["mirror"])
     for collection in MODELS.values():
         add_list(router, engine, collection)
         add_record(router, engine, collection)
@@ -106,7 +106,7 @@ def mirror_routes(engine: Engine, gate: Gate) -> APIRouter:
 
 
 def resync_routes(gate: Gate, dagster: Dagster) -> APIRouter:
-    router = APIRouter(prefix=f"{PREFIX}/scrap", dependencies=[Depends(BEARER)])
+    router = APIRouter(prefix=f"{PREFIX}/scrap", dependencies=[Depends(BEARER)], tags=["resync"])
     add_resync(router, gate, dagster)
     return router
 
