@@ -50,6 +50,9 @@ class Settings(BaseSettings):
 
     scrap_ags_api_host: str = Field("127.0.0.1", description="where API and admin listen")
     scrap_ags_api_port: int = Field(8000, ge=1, le=65_535, description="on which port")
+    scrap_ags_dagster_web: str = Field(
+        "", description="where the API reaches Dagster's web server; empty: SCRAP_AGS_UI_URL"
+    )
     scrap_ags_api_names: str = Field(
         "", description="names, with commas between, by which people reach them; `*`: any"
     )

@@ -6,12 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, TimeoutError
 
 from scrap_ags.api.answers import plain
 from scrap_ags.api.auth import BEARER, Gate
@@ -33,8 +34,8 @@ The mirror of Odoo: read-only, current within a minute. Each list takes its colu
 without an offset are UTC. Follow `next` until it is null; for long lists begin with `cursor=`.
 """
 GZIPPED_FROM = 1_000
-UI = "http://127.0.0.1:3000"
-"""Where Dagster's web server is found unless SCRAP_AGS_UI_URL says otherwise."""
+WEB = "http://127.0.0.1:3000"
+"""Where Dagster's web server is found unless a variable says otherwise."""
 CORS: dict[str, Any] = {
     "allow_methods": ["GET", "POST"],
     "allow_headers": ["Authorization", "Content-Type", "If-None-Match"],
@@ -59,16 +60,26 @@ def app_of(settings: Settings, engine: Engine, gate: Gate | None = None) -> Fast
     app.include_router(open_routes(engine))
     add_metrics(app, engine, gate)
     app.include_router(mirror_routes(engine, gate))
-    app.include_router(resync_routes(gate, Dagster(settings.scrap_ags_ui_url or UI)))
+    app.include_router(resync_routes(gate, dagster_of(settings)))
+    app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(WrongUsage, wrong)
+    app.add_exception_handler(DataError, senseless)
     app.add_exception_handler(DagsterAway, away)
     for failure in (InterfaceError, OperationalError, TimeoutError):
         app.add_exception_handler(failure, unavailable)
     app.add_middleware(GZipMiddleware, minimum_size=GZIPPED_FROM, compresslevel=4)
     if origins := listed(settings.scrap_ags_cors_origins):
         app.add_middleware(CORSMiddleware, allow_origins=origins, **CORS)
-    app.add_middleware(Boundary, names=listed(settings.scrap_ags_api_names))
+    names = [settings.scrap_ags_api_host, *listed(settings.scrap_ags_api_names)]
+    app.add_middleware(Boundary, names=names)
+    app.add_exception_handler(Exception, broken)
     return app
+
+
+def dagster_of(settings: Settings) -> Dagster:
+    people = settings.scrap_ags_ui_url.rstrip("/")
+    address = settings.scrap_ags_dagster_web.rstrip("/") or people or WEB
+    return Dagster(address, people or address)
 
 
 def listed(told: str) -> list[str]:
@@ -109,6 +120,30 @@ def resync_routes(gate: Gate, dagster: Dagster) -> APIRouter:
     router = APIRouter(prefix=f"{PREFIX}/scrap", dependencies=[Depends(BEARER)], tags=["resync"])
     add_resync(router, gate, dagster)
     return router
+
+
+def invalid(_: Request, failure: Exception) -> Response:
+    """Which parameter and why, without repeating a value that may be no text at all."""
+    errors = failure.errors() if isinstance(failure, RequestValidationError) else []
+    found = [
+        {
+            "type": error["type"],
+            "loc": [str(part).encode(errors="replace").decode() for part in error["loc"]],
+            "msg": error["msg"],
+        }
+        for error in errors
+    ]
+    return plain({"detail": found}, 422)
+
+
+def senseless(_: Request, failure: Exception) -> Response:
+    why = str(getattr(failure, "orig", "")).partition("\n")[0]
+    return plain({"detail": f"a value makes no sense: {why}"}, 422)
+
+
+def broken(_: Request, __: Exception) -> Response:
+    """The server logs it."""
+    return plain({"detail": "this program failed; what happened is in its log"}, 500)
 
 
 def wrong(_: Request, failure: Exception) -> Response:

@@ -1,24 +1,40 @@
 """The parameters of a list, generated from its columns: an unknown one or a bad value is a 422."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import ColumnElement, FromClause, Select, and_, select, union_all
 
 from scrap_ags.api.collection import KEY, TEXT, Collection
-from scrap_ags.api.operators import OPERATORS, Word, contains, is_comparable, value_of
+from scrap_ags.api.operators import OPERATORS, Part, Word, contains, is_comparable, value_of
 
 MOST = 1000
+MOST_WORDS = 8
 FURTHEST = 10**9
 
 Decimals = Literal["number", "string"]
 """Amounts as JSON numbers, exact to the digit, or as strings for readers that round numbers."""
 
 
-class Asked(BaseModel):
-    """What may be asked of any list."""
+def few(search: str) -> str:
+    """Each word is looked for in each column: many would keep the database busy."""
+    if len(set(search.split())) > MOST_WORDS:
+        raise ValueError(f"more than {MOST_WORDS} words")
+    return search
+
+
+class Nothing(BaseModel):
+    """No parameter at all."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Shown(Nothing):
+    decimals: Decimals = Field("number", description="amounts as JSON numbers, or as strings")
+
+
+class Asked(Shown):
+    """What may be asked of any list."""
 
     page: int = Field(1, ge=1, le=FURTHEST, description="the page, from 1")
     page_size: int = Field(100, ge=1, le=MOST, description="rows a page")
@@ -26,11 +42,12 @@ class Asked(BaseModel):
         None, description="walks rows that change meanwhile; empty to begin, then as in `next`"
     )
     ordering: Word = Field("", description="columns, `-` before one that descends: `-bc_date,name`")
-    decimals: Decimals = Field("number", description="amounts as JSON numbers, or as strings")
 
 
 class Searched(Asked):
-    search: Word = Field("", description="words that all occur, whatever their case")
+    search: Annotated[Part, AfterValidator(few)] = Field(
+        "", description="words that all occur, whatever their case"
+    )
 
 
 def asked_of(collection: Collection) -> type[Asked]:
@@ -53,7 +70,7 @@ def condition(collection: Collection, asked: Asked) -> ColumnElement[bool]:
         for suffix, (_, compare) in OPERATORS.items()
         if getattr(asked, name + suffix, None) is not None
     ]
-    words = asked.search.split() if isinstance(asked, Searched) else []
+    words = sorted(set(asked.search.split())) if isinstance(asked, Searched) else []
     return and_(True, *wanted, *(occurs(collection, word) for word in words))
 
 

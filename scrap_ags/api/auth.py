@@ -31,15 +31,11 @@ class Gate:
     suspicion: Suspicion = field(default_factory=lambda: Suspicion(time.monotonic))
     pause: Pause = asyncio.sleep
 
-    def scope(self, wanted: str) -> Callable[[Request], Awaitable[Token]]:
-        """A dependency: the token, or 401, 403 or 429."""
+    def scope(self, *wanted: str) -> Callable[[Request], Awaitable[Token]]:
+        """A dependency: the token that has one of the scopes, or 401, 403 or 429."""
 
         async def let_in(request: Request) -> Token:
             token = await self.shown_by(request)
-            if wanted not in token.scopes:
-                raise HTTPException(
-                    403, f"the token {token.name} has no scope {wanted}; make one that does"
-                )
             if wait := self.allowance.wait(token.name):
                 raise HTTPException(
                     429,
@@ -47,6 +43,9 @@ class Gate:
                     " minute; wait as Retry-After says",
                     {"Retry-After": str(math.ceil(wait))},
                 )
+            if token.scopes.isdisjoint(wanted):
+                scopes = " or ".join(wanted)
+                raise HTTPException(403, f"the token {token.name} has no scope {scopes}")
             return token
 
         return let_in

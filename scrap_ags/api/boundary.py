@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Sequence
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,6 +12,7 @@ from scrap_ags.api.answers import plain
 LOCAL = ("localhost", "127.0.0.1", "::1")
 LARGEST = 1024 * 1024
 """Bytes of a request's body."""
+TOO_LARGE = f"a body of more than {LARGEST} bytes is refused"
 
 
 class Boundary:
@@ -31,8 +33,7 @@ class Boundary:
             detail = "this host name is not ours; name it in SCRAP_AGS_API_NAMES"
             return await plain({"detail": detail}, 400)(scope, receive, send)
         if int(request.headers.get("Content-Length") or 0) > LARGEST:
-            detail = f"a body of more than {LARGEST} bytes is refused"
-            return await plain({"detail": detail}, 413)(scope, receive, send)
+            return await plain({"detail": TOO_LARGE}, 413)(scope, receive, send)
         return await self.app(scope, bounded(receive), send)
 
     def is_ours(self, request: Request) -> bool:
@@ -57,13 +58,15 @@ def is_local(request: Request) -> bool:
 
 
 def bounded(receive: Receive) -> Receive:
-    """A body that is longer than it says ends the connection."""
+    """A body that comes in pieces is refused once they are too much."""
     taken = 0
 
     async def part() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return message if taken <= LARGEST else {"type": "http.disconnect"}
+        if taken > LARGEST:
+            raise HTTPException(413, TOO_LARGE, {"Connection": "close"})
+        return message
 
     return part

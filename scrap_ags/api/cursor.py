@@ -38,7 +38,7 @@ def read(text: str, ordering: str, keys: Sequence[Key]) -> Cursor:
         cursor = msgspec.json.decode(urlsafe_b64decode(padded), type=Cursor)
         pairs = zip(keys, cursor.values, strict=True)
         values = tuple(value_type(key.column).validate_python(value) for key, value in pairs)
-    except (ValueError, msgspec.MsgspecError, ValidationError):
+    except (ValueError, RecursionError, msgspec.MsgspecError, ValidationError):
         raise WrongUsage(
             "reading the cursor: this list never gave it; begin with `cursor=`"
         ) from None

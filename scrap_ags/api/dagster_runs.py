@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from scrap_ags.errors import ScrapAgsError
+from scrap_ags.odoo.address import is_loopback
 
 LOCATION, REPOSITORY = "scrap_ags", "__repository__"
 """As in workspace.yaml."""
@@ -49,9 +50,10 @@ class RunSeen:
 
 @dataclass(frozen=True)
 class Dagster:
-    """``address``: of the web server, as this process reaches it."""
+    """``address``: of the web server, as this process reaches it; ``people``: as they do."""
 
     address: str
+    people: str
 
     def launch(self, job: str, config: Mapping[str, Any], tags: Mapping[str, str]) -> str:
         """The id of a run that is queued now. Raises DagsterAway."""
@@ -66,7 +68,7 @@ class Dagster:
         }
         told = self._asked(LAUNCH, {"params": params}, f"launching the job {job}")["launchRun"]
         if told["__typename"] != "LaunchRunSuccess":
-            raise DagsterAway(f"launching the job {job}: {_why(told)}; see {self.address}")
+            raise DagsterAway(f"launching the job {job}: {_why(told)}; see {self.people}")
         return str(told["run"]["runId"])
 
     def run(self, run_id: str) -> RunSeen | None:
@@ -75,7 +77,7 @@ class Dagster:
         if told["__typename"] == "RunNotFoundError":
             return None
         if told["__typename"] != "Run":
-            raise DagsterAway(f"looking at the run {run_id}: {_why(told)}; see {self.address}")
+            raise DagsterAway(f"looking at the run {run_id}: {_why(told)}; see {self.people}")
         return RunSeen(
             run_id,
             told["jobName"],
@@ -88,21 +90,29 @@ class Dagster:
 
     def link(self, run_id: str) -> str:
         """Where people see the run."""
-        return f"{self.address}/runs/{run_id}"
+        return f"{self.people}/runs/{run_id}"
 
     def _asked(self, question: str, variables: Mapping[str, Any], doing: str) -> dict[str, Any]:
         try:
-            answer = requests.post(
-                f"{self.address}/graphql",
-                json={"query": question, "variables": variables},
-                timeout=TIMEOUTS,
-            )
+            with requests.Session() as session:
+                # A proxy knows nothing of this machine's own servers.
+                session.trust_env = not is_loopback(self.address)
+                answer = session.post(
+                    f"{self.address}/graphql",
+                    json={"query": question, "variables": variables},
+                    timeout=TIMEOUTS,
+                )
             answer.raise_for_status()
-            return answer.json()["data"]
-        except (requests.RequestException, ValueError, KeyError) as failure:
+            return dict(answer.json()["data"])
+        except requests.ReadTimeout:
+            raise DagsterAway(
+                f"{doing}: Dagster did not answer within {TIMEOUTS[1]:.0f} s; it may do it yet:"
+                f" look at {self.people}/runs before you ask again"
+            ) from None
+        except (requests.RequestException, ValueError, TypeError, KeyError) as failure:
             raise DagsterAway(
                 f"{doing}: Dagster does not answer at {self.address} ({type(failure).__name__});"
-                " start it with `scrap-ags up`, or correct SCRAP_AGS_UI_URL, and ask again"
+                " start it with `scrap-ags up`, or correct SCRAP_AGS_DAGSTER_WEB, and ask again"
             ) from None
 
 

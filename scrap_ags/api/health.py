@@ -1,11 +1,14 @@
 """Is it alive, and how old is what it shows? Asked without a token, so it names nothing."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from scrap_ags.api.answers import plain
+from scrap_ags.api.asked import Nothing
 from scrap_ags.models import MIRRORED
 from scrap_ags.sync.watermarks import ages
 
@@ -22,7 +25,7 @@ def health(engine: Engine) -> tuple[int, Health]:
     try:
         with engine.connect() as connection:
             known = ages(connection)
-    except DBAPIError:
+    except SQLAlchemyError:
         return 503, Health(status="unavailable", database="unavailable", seconds_since_look=None)
     complete = all(model.asset in known for model in MIRRORED)
     oldest = round(max(known.values()), 1) if complete else None
@@ -38,6 +41,6 @@ def add_health(router: APIRouter, engine: Engine) -> None:
         responses={200: {"model": Health}, 503: {"model": Health}},
         response_class=Response,
     )
-    def is_healthy() -> Response:
+    def is_healthy(_: Annotated[Nothing, Query()]) -> Response:
         code, found = health(engine)
         return plain(found.model_dump(), code)

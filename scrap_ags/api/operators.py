@@ -1,5 +1,6 @@
 """What a column may be compared with: ``column``, ``column__gte``, ``column__in`` …"""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,33 +11,51 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Integer, Numeric, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 ESCAPE = "\\"
+NUMBER = re.compile(r"[-+]?[\d.]+")
+LONGEST = 200
+"""Characters of a text that is looked for."""
+MOST = 1_000
+"""Values of which a column may have one."""
 
 
-def without_nul(value: str) -> str:
-    """PostgreSQL keeps no NUL in a text."""
-    if "\0" in value:
-        raise ValueError("a text holds no NUL character")
+def sound(value: str) -> str:
+    """PostgreSQL keeps neither a NUL in a text nor half a character."""
+    if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ValueError("a text holds no NUL and no half of a surrogate pair")
     return value
 
 
 def in_utc(value: datetime) -> datetime:
     """A moment without an offset is in UTC, as those of the answers are."""
-    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("there is no such moment in UTC") from None
+
+
+def no_number(value: Any) -> Any:
+    """A year alone would be taken for the seconds since 1970."""
+    if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
+        raise ValueError("write a day as 2026-01-31, a moment as 2026-01-31T08:30:00")
+    return value
 
 
 def separated(value: Any) -> Any:
-    """``a,b`` and a parameter given twice say the same."""
-    return [one for part in value for one in part.split(",")] if isinstance(value, list) else value
+    """``a,b``, or a parameter given several times: then a value may hold a comma."""
+    return value[0].split(",") if isinstance(value, list) and len(value) == 1 else value
 
 
-Word = Annotated[str, AfterValidator(without_nul)]
-Moment = Annotated[datetime, AfterValidator(in_utc)]
+Word = Annotated[str, AfterValidator(sound)]
+Part = Annotated[Word, Field(max_length=LONGEST)]
+"""Of a text that is looked for."""
+Day = Annotated[date, BeforeValidator(no_number)]
+Moment = Annotated[datetime, BeforeValidator(no_number), AfterValidator(in_utc)]
 VALUES: dict[type, Any] = {
     str: Word,
     int: Annotated[int, Field(ge=-(2**63), lt=2**63)],
-    Decimal: Annotated[Decimal, Field(max_digits=30, allow_inf_nan=False)],
+    Decimal: Annotated[Decimal, Field(max_digits=50, decimal_places=20, allow_inf_nan=False)],
     datetime: Moment,
-    date: date,
+    date: Day,
     bool: bool,
 }
 """How the text of a parameter is read, by the column's type in Python."""
@@ -65,7 +84,7 @@ def contains(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
 
 
 def many(value: Any) -> Any:
-    return Annotated[list[value], BeforeValidator(separated)]
+    return Annotated[list[value], BeforeValidator(separated), Field(max_length=MOST)]
 
 
 Condition = Callable[[ColumnElement[Any], Any], ColumnElement[bool]]
@@ -80,6 +99,6 @@ OPERATORS: dict[str, tuple[Callable[[Any], Any], Condition]] = {
         lambda _: bool,
         lambda column, null: column.is_(None) if null else column.is_not(None),
     ),
-    "__icontains": (lambda _: Word, contains),
+    "__icontains": (lambda _: Part, contains),
 }
 """By suffix: the type of the value, given the column's, and the condition."""

@@ -44,7 +44,8 @@ class Suspicion:
         with self._turn:
             now = self.now()
             if len(self._bad) >= MOST_ADDRESSES:
-                self._bad = {one: seen for one, seen in self._bad.items() if self._counts(seen)}
+                self._bad = {one: seen for one, seen in self._bad.items() if seen[0] > FREE}
+                self._bad = {} if len(self._bad) >= MOST_ADDRESSES else self._bad
             seen = self._bad.get(address, (0, now))
             count = seen[0] + 1 if self._counts(seen) else 1
             self._bad[address] = (count, now)

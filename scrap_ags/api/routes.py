@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from sqlalchemy import Engine
 
 from scrap_ags.api.answers import answer
-from scrap_ags.api.asked import Decimals, asked_of
+from scrap_ags.api.asked import Shown, asked_of
 from scrap_ags.api.collection import Collection
 from scrap_ags.api.documented import Refused, list_of, record_of
 from scrap_ags.api.listing import Page, page
@@ -52,12 +52,12 @@ def add_list(router: APIRouter, engine: Engine, collection: Collection) -> None:
 def add_record(router: APIRouter, engine: Engine, collection: Collection) -> None:
     """``GET /path/{odoo_id}``: one record."""
 
-    def one(request: Request, odoo_id: Number, decimals: Decimals = "number") -> Response:
+    def one(request: Request, odoo_id: Number, asked: Annotated[Shown, Query()]) -> Response:
         with engine.connect() as connection:
             found = record(connection, collection, odoo_id)
         if found is None:
             raise HTTPException(404, f"the mirror has no {collection.path} of the id {odoo_id}")
-        return answer(request, found, decimals)
+        return answer(request, found, asked.decimals)
 
     router.add_api_route(
         f"/{collection.path}/{{odoo_id}}",

@@ -9,10 +9,10 @@ from fastapi import FastAPI
 
 ASKED_AT_ONCE = 40
 """Requests that are answered at one time, each on a connection of its own to the database."""
+LONGEST = "10s"
+"""No question may keep the database busy for longer."""
 WAITING = 1_000
 """Connections beyond which newcomers are told to come back: 503."""
-LONGEST = "30s"
-"""No question may keep the database busy for longer."""
 
 
 class Server(uvicorn.Server):
@@ -28,16 +28,21 @@ class Server(uvicorn.Server):
             self._listening()
 
 
-def serve(app: FastAPI, host: str, port: int, listening: Callable[[], object]) -> None:
-    """Until SIGTERM or Ctrl-C; requests under way are answered first."""
-    config = uvicorn.Config(
+def configuration(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
+        # Unlike the faster parser it bounds the headers of a request.
+        http="h11",
         log_level="warning",
         limit_concurrency=WAITING,
         timeout_graceful_shutdown=10,
         server_header=False,
     )
+
+
+def serve(app: FastAPI, host: str, port: int, listening: Callable[[], object]) -> None:
+    """Until SIGTERM or Ctrl-C; requests under way are answered first."""
     with suppress(KeyboardInterrupt):  # the signal that stopped it, once more
-        Server(config, listening).run()
+        Server(configuration(app, host, port), listening).run()

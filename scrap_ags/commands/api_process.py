@@ -16,9 +16,10 @@ def start(supervisor: Supervisor, settings: Settings, ui: str) -> str:
     environment = dagster_environment(settings) | {
         "SCRAP_AGS_API_HOST": host,
         "SCRAP_AGS_API_PORT": str(port),
-        "SCRAP_AGS_UI_URL": settings.scrap_ags_ui_url or ui,
+        "SCRAP_AGS_DAGSTER_WEB": ui,
     }
-    address = f"http://{HOST if host in EVERYWHERE else host}:{port}"
+    reached = HOST if host in EVERYWHERE else host
+    address = f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
     command = [sys.executable, "-m", "scrap_ags", "serve"]
     ready = answers(f"{address}/api/health")
     supervisor.start("API", command, environment=environment, ready=ready, within=60)

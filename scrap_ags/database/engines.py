@@ -67,6 +67,7 @@ def readers_of(engine: Engine, connections: int, longest: str) -> Engine:
         pool_pre_ping=True,
         pool_size=connections,
         max_overflow=0,
+        isolation_level="READ COMMITTED",
     )
 
 

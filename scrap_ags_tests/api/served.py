@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from scrap_ags.api import tokens
+from scrap_ags.api.server import configuration
 
 
 class Api:
@@ -58,8 +59,7 @@ class Api:
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """The address at which the application answers."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configuration(app, "127.0.0.1", 0))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

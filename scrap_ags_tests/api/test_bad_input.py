@@ -1,6 +1,7 @@
 """Whatever is sent, it is refused in one line or shown as what it is: nothing breaks."""
 
 import socket
+from base64 import b64encode
 from urllib.parse import urlsplit
 
 import pytest
@@ -44,12 +45,34 @@ INT8 = 2**63
         {"cursor": "é"},
         {"cursor": "e30"},
         {"cursor": "A" * 5000},
+        {"cursor": b64encode(b'{"ordering":"","count":1,"values":' + b"[" * 9999).decode()},
+        {"ht": "0e-99999"},
+        {"bc_date__gte": "2026"},
+        {"bc_date__gte": "0001-01-01T00:00:00+14:00"},
+        {"bc_date__lt": "9999-12-31T23:59:59-14:00"},
+        {"search": "a b c d e f g h i"},
+        {"search": "x" * 201},
+        {"name__icontains": "x" * 201},
+        {"odoo_id__in": ",".join(map(str, range(1001)))},
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_a_422_that_says_which(api: Api, asked: dict[str, str]):
     answer = api.ask("bc", **asked)
     assert answer.status_code == 422, answer.text
     assert list(answer.json()) == ["detail"]
+
+
+def test_a_value_with_a_comma_is_one_of_several(api: Api):
+    with api.engine.begin() as connection:
+        connection.execute(text("UPDATE scrap_user SET name = 'Atlas, Rif' WHERE odoo_id = 1"))
+    assert api.ids("user", name__in=["Atlas, Rif", "nobody"]) == [1]
+    assert api.ids("user", name__in="Rif,nobody") == [2]
+
+
+def test_a_record_has_no_other_parameter_than_a_list_of_it_shows(api: Api):
+    assert api.ask("bc/1", nonsense="1").status_code == 422
+    assert api.ask("bc/1", state="done").status_code == 422
+    assert api.session.get(f"{api.url}/api/health?nonsense=1", timeout=9).status_code == 422
 
 
 def test_a_cursor_serves_the_list_and_the_order_that_gave_it(api: Api):
@@ -115,6 +138,26 @@ def test_a_forged_host_is_refused_and_appears_in_no_link(api: Api):
 def test_a_body_of_100_mb_is_refused_before_it_is_sent(api: Api):
     head = "POST /api/scrap/bc HTTP/1.1\r\nHost: localhost\r\nContent-Length: 104857600\r\n\r\n"
     assert raw(api, head.encode()).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_never_ends_is_refused(api: Api):
+    api.sign("resync", name="button")
+    pieces = (b"x" * 65536 for _ in range(48))
+    answer = api.session.post(f"{api.url}/api/scrap/resync", data=pieces, timeout=9)
+    assert (answer.status_code, list(answer.json())) == (413, ["detail"])
+
+
+def test_headers_of_any_length_are_refused(api: Api):
+    head = b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nX-A: " + b"a" * 200_000 + b"\r\n\r\n"
+    assert raw(api, head)[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 431")
+
+
+def test_a_failure_of_this_program_says_so_and_names_nothing(api: Api):
+    with api.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE scrap_user RENAME TO gone"))
+    answer = api.ask("user")
+    assert (answer.status_code, list(answer.json())) == (500, ["detail"])
+    assert "scrap_user" not in answer.text
 
 
 def test_a_length_that_is_no_number_is_refused(api: Api):

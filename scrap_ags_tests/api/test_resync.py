@@ -1,14 +1,22 @@
 """Records that are read again because somebody asks: what is refused, and what is signed."""
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 import requests
+from dagster import DagsterInstance
 
+from scrap_ags.api.app import WEB, dagster_of
+from scrap_ags.api.dagster_runs import Dagster, DagsterAway
 from scrap_ags.demo.odoo import DemoOdoo
 from scrap_ags.pipeline.names import ACTOR_TAG, RESYNC, SOURCE_TAG
 from scrap_ags_tests.api.served import Api
-from scrap_ags_tests.station import USER, station_of
+from scrap_ags_tests.station import USER, settings_of, station_of
 
 RUN = "00000000-0000-0000-0000-000000000000"
 
@@ -30,6 +38,8 @@ def post(api: Api, asked: Any) -> requests.Response:
         {"asset": "bc", "ids": [2**63]},
         {"asset": "bc", "ids": [1], "full": True},
         {"asset": "bc", "names": ["a\0"]},
+        {"asset": "bc", "names": [""]},
+        {"asset": "bc", "ids": [True]},
         {"asset": "bc", "ids": list(range(1001))},
     ],
 )
@@ -37,6 +47,76 @@ def test_what_names_no_record_launches_nothing(api: Api, asked: Any):
     api.sign("resync", name="button")
     answer = post(api, asked)
     assert (answer.status_code, list(answer.json())) == (422, ["detail"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b'{"asset":"bc","ids":[NaN]}',
+        b'{"asset":"bc","ids":[1e999]}',
+        b'{"asset":"bc","names":["\\ud800"]}',
+        b'{"\\ud800":1,"asset":"bc","ids":[1]}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
+)
+def test_a_body_that_is_none_is_a_422_for_who_has_a_token_and_a_401_for_others(
+    api: Api, body: bytes
+):
+    url = f"{api.url}/api/scrap/resync"
+    assert requests.post(url, data=body, timeout=9).status_code == 401
+    api.sign("resync", name="button")
+    answer = api.session.post(url, data=body, timeout=9)
+    assert (answer.status_code, list(answer.json())) == (422, ["detail"])
+
+
+@pytest.mark.parametrize("said", [b'{"data":null,"errors":[]}', b"[]", b"{}", b"no json", b"null"])
+def test_an_answer_that_is_not_dagsters_launches_nothing(said: bytes):
+    with answering(said) as address, pytest.raises(DagsterAway, match="does not answer"):
+        Dagster(address, address).launch("resync", {}, {})
+
+
+def test_an_answer_that_comes_too_late_does_not_say_that_nothing_was_launched(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("scrap_ags.api.dagster_runs.TIMEOUTS", (1.0, 0.1))
+    with answering(b"{}", after=0.5) as address, pytest.raises(DagsterAway, match="may do it yet"):
+        Dagster(address, "https://dagster.ags.example").launch("resync", {}, {})
+
+
+@contextmanager
+def answering(said: bytes, after: float = 0.0) -> Iterator[str]:
+    """A server that is no Dagster."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            time.sleep(after)
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                self.wfile.write(said)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_links_are_for_people_and_questions_for_dagster(mirror_url: Any):
+    settings = settings_of(
+        mirror_url,
+        scrap_ags_ui_url="https://dagster.ags.example/",
+        scrap_ags_dagster_web="http://127.0.0.1:3000/",
+    )
+    dagster = dagster_of(settings)
+    assert dagster.address == "http://127.0.0.1:3000"
+    assert dagster.link("x") == "https://dagster.ags.example/runs/x"
+    assert dagster_of(settings_of(mirror_url)).address == WEB
 
 
 def test_who_may_only_read_launches_nothing(api: Api):
@@ -59,8 +139,6 @@ def test_what_is_no_run_id_is_a_422(api: Api):
 
 
 def test_what_a_resync_changes_is_signed_by_who_asked_for_it(odoo14: DemoOdoo, mirror_url: Any):
-    from dagster import DagsterInstance
-
     with DagsterInstance.ephemeral() as dagster, station_of(odoo14, mirror_url, dagster) as station:
         user = station.source.create(USER, {"name": "Atlas"})
         config = {"ops": {"read_again": {"config": {"asset": "user", "ids": [user]}}}}
