@@ -1,14 +1,16 @@
 """An API over a mirror of a few orders."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import URL, Engine, insert
 
-from scrap_ags import database
+from scrap_ags import database, migrations
 from scrap_ags.api.app import app_of
 from scrap_ags.models import Bc, BcLine, Centre, Fournisseur, Product, User
 from scrap_ags_tests.api.served import Api, serving
+from scrap_ags_tests.conftest import Server
 from scrap_ags_tests.station import settings_of
 
 ROWS = {
@@ -42,9 +44,7 @@ ROWS = {
 }
 
 
-@pytest.fixture
-def filled(mirror: Engine) -> Engine:
-    """Two depositaries, five BC of which the last has neither date nor depositary, seven lines."""
+def fill(mirror: Engine) -> Engine:
     for model, rows in ROWS.items():
         columns = sorted({name for row in rows for name in row})
         with mirror.begin() as connection:
@@ -55,11 +55,39 @@ def filled(mirror: Engine) -> Engine:
 
 
 @pytest.fixture
+def filled(mirror: Engine) -> Engine:
+    """Two depositaries, five BC of which the last has neither date nor depositary, seven lines."""
+    return fill(mirror)
+
+
+@contextmanager
+def api_on(mirror: Engine, url: URL) -> Iterator[Api]:
+    readers = database.readers_of(mirror, 8, "10s")
+    with serving(app_of(settings_of(url), readers)) as address:
+        yield Api(address, mirror)
+    readers.dispose()
+
+
+@pytest.fixture
 def api(filled: Engine, mirror_url: URL) -> Iterator[Api]:
     """Whoever asks shows a token of the scope `read`."""
-    readers = database.readers_of(filled, 8, "10s")
-    with serving(app_of(settings_of(mirror_url), readers)) as url:
-        api = Api(url, filled)
+    with api_on(filled, mirror_url) as api:
         api.sign("read")
         yield api
-    readers.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_api(server: Server) -> Iterator[Api]:
+    with server.database(server.template("template_mirror", migrations.upgrade)) as url:
+        mirror = fill(database.engine_on(url))
+        with api_on(mirror, url) as api:
+            yield api
+        mirror.dispose()
+
+
+@pytest.fixture
+def reader(shared_api: Api) -> Api:
+    """The same for a test that changes no row, which saves it a server of its own."""
+    reader = Api(shared_api.url, shared_api.engine)
+    reader.sign("read")
+    return reader

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import requests
 import uvicorn
@@ -22,8 +23,9 @@ class Api:
         self.url, self.engine = url, engine
         self.session = requests.Session()
 
-    def sign(self, *scopes: str, name: str = "reader") -> str:
+    def sign(self, *scopes: str, name: str = "") -> str:
         """Show a new token from now on."""
+        name = name or f"reader {uuid4()}"
         with self.engine.begin() as connection:
             token = tokens.create(connection, name, scopes, None)
         self.session.headers["Authorization"] = f"Bearer {token}"

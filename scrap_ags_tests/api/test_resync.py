@@ -43,9 +43,9 @@ def post(api: Api, asked: Any) -> requests.Response:
         {"asset": "bc", "ids": list(range(1001))},
     ],
 )
-def test_what_names_no_record_launches_nothing(api: Api, asked: Any):
-    api.sign("resync", name="button")
-    answer = post(api, asked)
+def test_what_names_no_record_launches_nothing(reader: Api, asked: Any):
+    reader.sign("resync")
+    answer = post(reader, asked)
     assert (answer.status_code, list(answer.json())) == (422, ["detail"])
 
 
@@ -63,12 +63,12 @@ def test_what_names_no_record_launches_nothing(api: Api, asked: Any):
     ],
 )
 def test_a_body_that_is_none_is_a_422_for_who_has_a_token_and_a_401_for_others(
-    api: Api, body: bytes
+    reader: Api, body: bytes
 ):
-    url = f"{api.url}/api/scrap/resync"
+    url = f"{reader.url}/api/scrap/resync"
     assert requests.post(url, data=body, timeout=9).status_code == 401
-    api.sign("resync", name="button")
-    answer = api.session.post(url, data=body, timeout=9)
+    reader.sign("resync")
+    answer = reader.session.post(url, data=body, timeout=9)
     assert (answer.status_code, list(answer.json())) == (422, ["detail"])
 
 
@@ -119,23 +119,23 @@ def test_links_are_for_people_and_questions_for_dagster(mirror_url: Any):
     assert dagster_of(settings_of(mirror_url)).address == WEB
 
 
-def test_who_may_only_read_launches_nothing(api: Api):
-    assert post(api, {"asset": "bc", "ids": [1]}).status_code == 403
-    del api.session.headers["Authorization"]
-    assert post(api, {"asset": "bc", "ids": [1]}).status_code == 401
+def test_who_may_only_read_launches_nothing(reader: Api):
+    assert post(reader, {"asset": "bc", "ids": [1]}).status_code == 403
+    del reader.session.headers["Authorization"]
+    assert post(reader, {"asset": "bc", "ids": [1]}).status_code == 401
 
 
-def test_while_dagster_is_away_it_is_said_that_nothing_was_launched_and_what_to_do(api: Api):
-    api.sign("read", "resync", name="button")
-    answers = [post(api, {"asset": "bc", "ids": [1]}), api.ask(f"runs/{RUN}")]
+def test_while_dagster_is_away_it_is_said_that_nothing_was_launched_and_what_to_do(reader: Api):
+    reader.sign("read", "resync")
+    answers = [post(reader, {"asset": "bc", "ids": [1]}), reader.ask(f"runs/{RUN}")]
     for answer in answers:
         assert answer.status_code == 503
         assert "Dagster does not answer" in answer.json()["detail"]
         assert "scrap-ags up" in answer.json()["detail"]
 
 
-def test_what_is_no_run_id_is_a_422(api: Api):
-    assert api.ask("runs/nothing").status_code == 422
+def test_what_is_no_run_id_is_a_422(reader: Api):
+    assert reader.ask("runs/nothing").status_code == 422
 
 
 def test_what_a_resync_changes_is_signed_by_who_asked_for_it(odoo14: DemoOdoo, mirror_url: Any):
