@@ -35,7 +35,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 test: install  ## the tests that need no browser and little patience
 	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not slow" $(TESTS)
 
-proof: install  ## random histories, kills at every point, a fault on each request
+proof: install  ## random histories, kills at every point, a fault on each request, whole stacks
 	$(BIN)/pytest -n 2 --dist worksteal -m slow $(TESTS)
 
 browser: install  ## the tests that need chromium

@@ -1,5 +1,6 @@
 """What the OpenAPI document says is what the server does."""
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import APIOperation, Case
@@ -19,6 +20,7 @@ CHECKS = [
 ]
 
 
+@pytest.mark.slow
 def test_no_request_meets_an_error_of_ours_or_an_answer_that_is_not_documented(api: Api):
     api.sign("read", "resync", name="everything")
     shown = {"Authorization": api.session.headers["Authorization"]}

@@ -18,6 +18,8 @@ from scrap_ags_tests.api.served import Api, ids_of, serving
 from scrap_ags_tests.conftest import Server
 from scrap_ags_tests.station import settings_of
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 5, 1, tzinfo=UTC)
 KINDS: dict[str, st.SearchStrategy[Any]] = {
     "odoo_id": st.integers(0, 90) | st.sampled_from([-(2**63), 2**63 - 1]),

@@ -65,6 +65,7 @@ def ui_of(said: str) -> str:
     return line_of(said, "Dagster")
 
 
+@pytest.mark.slow
 def test_demo_mirrors_shows_stops_cleanly_and_starts_again_with_its_data(tmp_path: Path) -> None:
     home = tmp_path / "state"
     environment = {"SCRAP_AGS_HOME": str(home), "SCRAP_AGS_REFRESH_SECONDS": "5"}
@@ -140,6 +141,7 @@ def settled(home: Path) -> bool:
     return processes_of(home) == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("orders")
 def test_up_mirrors_the_odoo_of_the_environment(terminal: Terminal, tmp_path: Path) -> None:
     home = tmp_path / "state"
