@@ -9,9 +9,9 @@ from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from scrap_ags import migrations
-from scrap_ags.audit import audited
 from scrap_ags.history.as_of import TooEarly, as_of
 from scrap_ags.models import Bc, User
+from scrap_ags.triggers import audited
 from scrap_ags_tests.dated_history import hold, log
 
 MAY = datetime(2024, 5, 1, tzinfo=UTC)

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, Numeric, delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from scrap_ags.audit import BOOKKEEPING
 from scrap_ags.models import Bc, BcLine, User
+from scrap_ags.triggers import BOOKKEEPING
 
 MODELS = (User, Bc, BcLine)
 IDS = st.integers(1, 3)

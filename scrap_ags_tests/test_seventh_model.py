@@ -29,7 +29,7 @@ MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
 
-from scrap_ags.audit import audited
+from scrap_ags.triggers import audited
 from scrap_ags.models import Vehicule
 
 revision, down_revision = "9999", "{head}"

@@ -5,7 +5,7 @@ which they were made (``id``), not by ``occurred_at``: a clock that was set back
 change, and what it rebuilds is always a row that really was.
 """
 
-from scrap_ags.audit import BOOKKEEPING
+from scrap_ags.triggers import BOOKKEEPING
 
 TOO_EARLY = "SA001"
 """The SQLSTATE for a moment before the kept months."""

@@ -8,7 +8,7 @@ import sys
 from sqlalchemy import BigInteger, ForeignKey, Text, make_url, text
 from sqlalchemy.orm import Mapped, mapped_column
 from scrap_ags import database, models
-from scrap_ags.audit import audited
+from scrap_ags.triggers import audited
 from scrap_ags.models import Labelled, Mirrored, field
 
 

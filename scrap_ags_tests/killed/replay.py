@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from scrap_ags.audit import BOOKKEEPING
 from scrap_ags.models import MIRRORED
+from scrap_ags.triggers import BOOKKEEPING
 
 Row = dict[str, Any]
 Rows = dict[tuple[str, int], Row]

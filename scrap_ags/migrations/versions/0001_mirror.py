@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from scrap_ags.audit import APPEND_ONLY, FUNCTIONS, audited
+from scrap_ags.triggers import APPEND_ONLY, FUNCTIONS, audited
 
 revision = "0001"
 down_revision = None

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from scrap_ags.audit import FUNCTIONS
+from scrap_ags.triggers import FUNCTIONS
 
 revision = "0006"
 down_revision = "0005"
