@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from scrap_ags.cli_token import Json, token
 from scrap_ags.commands import ending
 
 app = typer.Typer(
@@ -21,8 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(token, name="token")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 Bc = Annotated[int, typer.Option("--bc", min=0, help="How many BC the demo Odoo holds.")]
 UiPort = Annotated[
     int | None,
@@ -216,41 +217,6 @@ def serve() -> None:
     from scrap_ags.commands import serve
 
     serve.serve()
-
-
-token = typer.Typer(help="Who may ask the API.", no_args_is_help=True)
-app.add_typer(token, name="token")
-TokenName = Annotated[str, typer.Argument(metavar="NAME", help="Whose token it is.")]
-
-
-@token.command("create")
-def token_create(
-    name: TokenName,
-    scopes: Annotated[
-        list[str] | None, typer.Option("--scope", help="read, resync; both by giving it twice.")
-    ] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="How long it is good.")] = None,
-) -> None:
-    """Make a token; it is printed this once. Without --scope it may read."""
-    from scrap_ags.commands import token
-
-    token.create(name, scopes or ["read"], days)
-
-
-@token.command("list")
-def token_list(json: Json = False) -> None:
-    """All tokens, when they were last used, and until when they are good."""
-    from scrap_ags.commands import token
-
-    token.show(json)
-
-
-@token.command("revoke")
-def token_revoke(name: TokenName) -> None:
-    """Let a token in no more."""
-    from scrap_ags.commands import token
-
-    token.revoke(name)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
