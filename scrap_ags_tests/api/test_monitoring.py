@@ -1,10 +1,15 @@
 """What monitoring asks: health without a token, metrics from this machine."""
 
+import time
+from pathlib import Path
+
 import pytest
 import requests
+from dagster import OpExecutionContext, job, op
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
+from sqlalchemy import URL, text
 
+from scrap_ags_tests.alarm import dagster_of
 from scrap_ags_tests.api.served import Api
 
 
@@ -48,6 +53,27 @@ def test_metrics_count_what_the_mirror_holds(api: Api):
     assert found["scrap_ags_rejected", "user"] == 0
     assert found["scrap_ags_withheld", "bc"] == 0
     assert found["scrap_ags_changes_last_hour", "created", "bc"] == 5
+
+
+@op(config_schema=bool)
+def works(context: OpExecutionContext) -> None:
+    assert context.op_config
+
+
+@job
+def resync() -> None:
+    works()
+
+
+def test_metrics_say_how_the_last_run_of_each_job_ended(api: Api, mirror_url: URL, tmp_path: Path):
+    with dagster_of(mirror_url, tmp_path) as dagster:
+        for well in (False, True, False):
+            config = {"ops": {"works": {"config": well}}}
+            resync.execute_in_process(config, instance=dagster, raise_on_error=False)
+            found = metrics(api)
+            assert found["scrap_ags_last_run_success", "resync"] == well
+            ended = found["scrap_ags_last_run_timestamp_seconds", "resync"]
+            assert abs(time.time() - ended) < 60
 
 
 def test_the_documentation_loads_nothing_from_elsewhere(api: Api):
