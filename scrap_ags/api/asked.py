@@ -75,7 +75,7 @@ def condition(collection: Collection, asked: Asked) -> ColumnElement[bool]:
 
 
 def occurs(collection: Collection, word: str) -> ColumnElement[bool]:
-    """SQL: the word is in one of the searched columns, each found by its own index."""
+    """SQL: the word is in one of the searched columns, each looked through by itself."""
     columns, key = collection.columns, collection.columns[collection.key]
     parents = {label.reference: label.parent for label in collection.labels}
     own = [columns[name] for name in collection.searched if name not in parents]

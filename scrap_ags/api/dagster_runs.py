@@ -28,7 +28,7 @@ query($id: ID!) { runOrError(runId: $id) { __typename
 
 
 class DagsterAway(ScrapAgsError):
-    """Dagster did not answer, or could not do it: nothing was launched."""
+    """Dagster did not answer, or not in time, or could not do it; the message says which."""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def create(
 
 def listed(connection: Connection) -> list[Row[tuple[object, ...]]]:
     """All tokens, without what would let anybody in."""
-    return list(connection.execute(select(api_token).order_by(api_token.c.id)).all())
+    shown = (column for column in api_token.c if column is not api_token.c.digest)
+    return list(connection.execute(select(*shown).order_by(api_token.c.id)).all())
 
 
 def revoke(connection: Connection, name: str) -> None:
