@@ -31,7 +31,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr,
 from sqlalchemy.types import TypeEngine
 
 AMOUNT = Numeric(16, 2)
+PRICE = Numeric(16, 6)
 RATE = Numeric(16, 6)
+MONEY = (AMOUNT, PRICE)
+"""The types of what is in dirhams."""
 MOMENT = TIMESTAMP(timezone=True)
 Kind = TypeEngine[Any] | type[TypeEngine[Any]]
 
@@ -94,6 +97,8 @@ class Mirrored(DeclarativeBase):
     """Where people look for a word; a reference stands for the label of what it refers to."""
     nested_as: ClassVar[str | None] = None
     """Under which name the record of ``day_through`` shows its children of this model."""
+    listed: ClassVar[tuple[str, ...]] = ()
+    """What a list shows of each record unless more is asked for; none: all."""
 
     odoo_id: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, autoincrement=False, sort_order=-2, info={"odoo": "id"}
@@ -137,6 +142,7 @@ class User(Labelled, Mirrored):
     asset = "user"
     odoo_model = "dimagaz.user"
     searched = ("name", "username", "sap_id", "code_client_sg")
+    listed = ("name", "username", "sap_id", "active", "code_client_sg", "write_date")
 
     name: Mapped[str | None] = field(Text)
     username: Mapped[str | None] = field(Text)
@@ -152,13 +158,14 @@ class Product(Labelled, Mirrored):
     asset = "product"
     odoo_model = "dimagaz.product"
     searched = ("name", "product_id_name", "product_category_name")
+    listed = ("name", "product_id_name", "product_category_name", "prix", "product_type")
 
     name: Mapped[str | None] = field(Text)
     product_id: Mapped[int | None] = field(BigInteger)
     product_id_name: Mapped[str | None] = label_of("product_id")
     product_category: Mapped[int | None] = field(BigInteger)
     product_category_name: Mapped[str | None] = label_of("product_category")
-    prix: Mapped[Decimal | None] = field(RATE)
+    prix: Mapped[Decimal | None] = field(PRICE)
     product_type: Mapped[str | None] = field(Text)
 
 
@@ -169,6 +176,7 @@ class Fournisseur(Labelled, Mirrored):
     asset = "fournisseur"
     odoo_model = "dimagaz.fournisseur"
     searched = ("name", "ville", "email", "tel")
+    listed = ("name", "ville", "adresse", "email", "tel")
 
     name: Mapped[str | None] = field(Text)
     adresse: Mapped[str | None] = field(Text)
@@ -184,6 +192,7 @@ class Centre(Labelled, Mirrored):
     asset = "centre"
     odoo_model = "dimagaz.fournisseur.centre"
     searched = ("name",)
+    listed = ("name", "fournisseur_id", "write_date")
 
     name: Mapped[str | None] = field(Text)
     fournisseur_id: Mapped[int | None] = reference(Fournisseur, "centre_id")
@@ -198,6 +207,7 @@ class Bc(Labelled, Mirrored):
     day_from = ("bc_date", "create_date")
     known_by = "name"
     searched = ("name", "fullname", "bl_number", "depositaire_id")
+    listed = ("name", "bc_date", "depositaire_id", "fournisseur_id", "state", "ttc", "solde")
 
     name: Mapped[str | None] = field(Text)
     fullname: Mapped[str | None] = field(Text)
@@ -240,6 +250,7 @@ class BcLine(Mirrored):
     day_through = "bc_id"
     nested_as = "lines"
     searched = ("bc_id", "product_id")
+    listed = ("bc_id", "product_id", "qty", "qty_vide", "prix", "subtotal", "bc_date")
 
     bc_id: Mapped[int | None] = reference(Bc, "bc_id")
     product_id: Mapped[int | None] = reference(Product, "product")
@@ -247,7 +258,7 @@ class BcLine(Mirrored):
     qty_vide: Mapped[int | None] = field(Integer)
     qty_retenue: Mapped[int | None] = field(Integer)
     qty_defect: Mapped[int | None] = field(Integer)
-    prix: Mapped[Decimal | None] = field(RATE)
+    prix: Mapped[Decimal | None] = field(PRICE)
     subtotal: Mapped[Decimal | None] = field(AMOUNT)
     bc_date: Mapped[datetime | None] = field(MOMENT)
 
