@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from scrap_ags import database, settings
-from scrap_ags.audit import metadata
+from scrap_ags.people import metadata
 
 
 def of_the_project(name: str | None, kind: str, _parents: object) -> bool:

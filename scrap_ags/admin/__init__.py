@@ -1,0 +1,1 @@
+"""The admin site: the mirror for people."""
