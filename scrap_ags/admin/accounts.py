@@ -1,20 +1,17 @@
 """Who may log in to the admin site, and what each may do there."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from scrap_ags.admin import failures, passwords
 from scrap_ags.admin.failures import LockedOut, Refused
+from scrap_ags.admin.names import known_as, proper
 from scrap_ags.errors import WrongUsage
 from scrap_ags.people import ROLES, admin_session, admin_user
 
-__all__ = ["ROLES", "LockedOut", "Person", "Refused"]
-
-LONGEST_NAME = 100
 SHOWN = ("name", "role", "created_at", "last_login_at", "disabled_at")
 
 
@@ -32,11 +29,7 @@ class Person:
 
 def create(connection: Connection, name: str, password: str, role: str) -> None:
     """Raises WrongUsage where name, password or role will not do, or the name is in use."""
-    name = name.strip()
-    if not name.isprintable() or not 1 <= len(name) <= LONGEST_NAME:
-        raise WrongUsage(
-            f"creating a user: a name has 1 to {LONGEST_NAME} characters that can be printed"
-        )
+    name = proper(name)
     doing = f"creating the user {name}"
     values = {
         "name": name,
@@ -53,6 +46,18 @@ def listed(connection: Connection) -> Sequence[Row[tuple[object, ...]]]:
     """Everybody, without what would let anybody in."""
     shown = (admin_user.c[name] for name in SHOWN)
     return connection.execute(select(*shown).order_by(admin_user.c.id)).all()
+
+
+def is_known(connection: Connection, name: str) -> bool:
+    """Whether there is one of that name, disabled or not."""
+    named = select(admin_user.c.id).where(admin_user.c.known_as == known_as(name))
+    return connection.scalar(named) is not None
+
+
+def has_password(connection: Connection, name: str, password: str) -> bool:
+    """Whether it would let that one in. For who runs the site: no failure is counted."""
+    digest = connection.scalar(select(admin_user.c.digest).where(_enabled(known_as(name))))
+    return passwords.verified(password, digest)[0]
 
 
 def set_password(connection: Connection, name: str, password: str) -> None:
@@ -85,20 +90,13 @@ def logged_in(engine: Engine, name: str, password: str) -> Person:
     return outcome
 
 
-def known_as(name: str) -> str:
-    """What a name is compared by: neither case nor the way it is composed counts."""
-    composed = unicodedata.normalize("NFC", name.strip()[:LONGEST_NAME])
-    return "".join(c if c.isprintable() else "\ufffd" for c in composed).casefold()
-
-
 def _tried(connection: Connection, known: str, password: str) -> Person | Refused:
     failures.hold(connection, known)
     if minutes := failures.minutes_left(connection, known):
         return LockedOut(minutes)
-    enabled = admin_user.c.disabled_at.is_(None)
-    named = select(admin_user).where(admin_user.c.known_as == known, enabled)
     # Nobody changes the password between the comparison and its new digest.
-    row = connection.execute(named.with_for_update(key_share=True)).first()
+    named = select(admin_user).where(_enabled(known)).with_for_update(key_share=True)
+    row = connection.execute(named).first()
     right, renewed = passwords.verified(password, row.digest if row else None)
     if row is None or not right:
         failures.note(connection, known)
@@ -107,6 +105,11 @@ def _tried(connection: Connection, known: str, password: str) -> Person | Refuse
     values = {"last_login_at": func.now(), "digest": renewed or row.digest}
     connection.execute(update(admin_user).where(admin_user.c.id == row.id).values(values))
     return Person(row.name, row.role)
+
+
+def _enabled(known: str) -> ColumnElement[bool]:
+    """SQL: who has that name, unless disabled."""
+    return (admin_user.c.known_as == known) & admin_user.c.disabled_at.is_(None)
 
 
 def _change(connection: Connection, doing: str, name: str, **values: object) -> None:

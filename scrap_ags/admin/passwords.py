@@ -39,4 +39,4 @@ def _nobodys() -> str:
 
 def _spelled(password: str) -> bytes:
     """The same for the same characters, however a keyboard composes them; one too many is wrong."""
-    return unicodedata.normalize("NFC", password[: LONGEST + 1]).encode(errors="replace")
+    return unicodedata.normalize("NFC", password[: LONGEST + 1]).encode(errors="surrogatepass")

@@ -6,7 +6,8 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Connection, delete, func, not_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from scrap_ags.admin.accounts import Person, known_as
+from scrap_ags.admin.accounts import Person
+from scrap_ags.admin.names import known_as
 from scrap_ags.people import admin_key, admin_session, admin_user
 
 IDLE, LONGEST = text("interval '12 hours'"), text("interval '7 days'")
