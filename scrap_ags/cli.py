@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from scrap_ags.cli_token import Json, token
+from scrap_ags.cli_user import user
 from scrap_ags.commands import ending
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(token, name="token")
+app.add_typer(user, name="user")
 
 Bc = Annotated[int, typer.Option("--bc", min=0, help="How many BC the demo Odoo holds.")]
 UiPort = Annotated[
@@ -213,7 +215,7 @@ def demo_odoo(
 
 @app.command()
 def serve() -> None:
-    """The REST API alone, at SCRAP_AGS_API_HOST and SCRAP_AGS_API_PORT."""
+    """The REST API and the admin site alone, at SCRAP_AGS_API_HOST and SCRAP_AGS_API_PORT."""
     from scrap_ags.commands import serve
 
     serve.serve()

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from scrap_ags import settings
+from scrap_ags.commands.admin_site import demo_login
 from scrap_ags.commands.demo_home import Demo, checked_version, demo_home, follow, odoo_dsn
 from scrap_ags.commands.mirror import opened
 from scrap_ags.commands.place import Place
@@ -35,10 +36,11 @@ def demo(port: int | None, bc: int, rate: float, version: int) -> None:
             start_demo_odoo(supervisor, odoo, place.home, rate)
             follow(engine, odoo)
             odoo.keep(place.home)
+            login = demo_login(engine, place.home)
             revival = Revival(place.home, steps.note)
             stack = Stack(place, steps, supervisor, configured, engine, revival)
             told = f"{odoo.url}  database {configured.odoo_db}, {ADMIN} / {ADMIN}"
-            stack.serve(ui_port, {f"Odoo {odoo.version}": told})
+            stack.serve(ui_port, {f"Odoo {odoo.version}": told}, login)
 
 
 def start_demo_odoo(supervisor: Supervisor, odoo: Demo, home: Path, rate: float) -> None:

@@ -1,4 +1,4 @@
-"""``scrap-ags serve``: the REST API alone."""
+"""``scrap-ags serve``: the REST API and the admin site alone."""
 
 from scrap_ags import migrations, settings
 from scrap_ags.commands.mirror import opened
@@ -18,7 +18,7 @@ def serve() -> None:
         migrations.require_current(engine)
         readers = readers_of(engine, ASKED_AT_ONCE, LONGEST)
         app = app_of(running, readers)
-        told = f"API: http://{host}:{port}/api/docs"
+        told = f"API: http://{host}:{port}/api/docs\nAdmin: http://{host}:{port}/admin"
         try:
             serve(app, host, port, lambda: print(told, flush=True))
         finally:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, text
 
 from scrap_ags import settings
-from scrap_ags.commands import api_process, dagster_processes, table
+from scrap_ags.commands import admin_site, api_process, dagster_processes, table
 from scrap_ags.commands.dagster_report import tell
 from scrap_ags.commands.ending import complain
 from scrap_ags.commands.mirror import migrated, opened, syncing
@@ -58,10 +58,10 @@ class Stack:
     revival: Revival | None = None
     """Where the database is embedded."""
 
-    def serve(self, ui_port: int, odoo: dict[str, str]) -> None:
+    def serve(self, ui_port: int, odoo: dict[str, str], login: str = "") -> None:
         """The first load if it is still to do, then Dagster until Ctrl-C.
 
-        ``odoo`` are the lines that tell of the Odoo side.
+        ``odoo`` are the lines that tell of the Odoo side, ``login`` opens the admin site.
         """
         if not self.is_loaded():
             self.first_load()
@@ -74,6 +74,7 @@ class Stack:
         lines = {
             "Dagster": ui,
             "API": f"{api}/api/docs  with a token of `scrap-ags token create NAME`",
+            "Admin": admin_site.line(self.engine, api, login),
             **odoo,
             "Mirror": mirror,
             "Logs": str(self.place.home / "logs"),
