@@ -22,6 +22,11 @@ CUT = text(
 )
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When that local day begins, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
 @dataclass(frozen=True)
 class Window:
     """Moments from ``start`` (UTC, included) to ``end`` (UTC, excluded); None: without end."""
@@ -49,7 +54,7 @@ class Calendar:
 
     def start_of(self, day: date) -> datetime:
         """Local midnight of that day, in UTC."""
-        return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
+        return midnight(day, self.zone)
 
     def window(self, first: date, last: date) -> Window:
         """What belongs to the days ``first`` to ``last``, both included."""
