@@ -12,7 +12,7 @@ from starlette_admin import CustomView, route
 from starlette_admin.helpers import JSONResponse
 from starlette_admin.i18n import lazy_gettext as _
 
-from scrap_ags.admin.board import Board
+from scrap_ags.admin.board import Board, words
 from scrap_ags.admin.figures import DAYS, HOURS, Figures, figures
 from scrap_ags.admin.site import Site, admin_of
 
@@ -62,7 +62,9 @@ class Home(CustomView):
         shown = {
             "title": self.title(request),
             "figures": board.told(),
-            "spans": {"hours": HOURS, "days": DAYS},
+            "words": words(),
+            "hours": HOURS,
+            "days": DAYS,
         }
         return admin_of(self)._template_response(request, "scrap/home.html", shown)
 

@@ -88,8 +88,12 @@
     BoardCharts.show(figures, words);
   }
 
-  async function look() {
+  function later() {
     window.clearTimeout(coming);
+    coming = window.setTimeout(look, EVERY);
+  }
+
+  async function look() {
     try {
       const answer = await fetch(board.dataset.figures, { signal: AbortSignal.timeout(PATIENCE) });
       // Whoever is logged out is led to the log-in page.
@@ -102,11 +106,11 @@
       lost = true;
       tick();
     }
-    coming = window.setTimeout(look, EVERY);
+    later();
   }
 
   show();
-  coming = window.setTimeout(look, EVERY);
+  later();
   window.setInterval(tick, 1000);
   document.addEventListener("visibilitychange", () => document.hidden || look());
   window.addEventListener("resize", () => BoardCharts.show(figures, words));

@@ -1,6 +1,6 @@
 // The charts of the home page. They stay as they are while their figures do.
 const BoardCharts = (function () {
-  const COLOURS = ["#206bc4", "#f59f00", "#2fb344", "#ae3ec9", "#17a2b8", "#d63939", "#667382", "#74b816"];
+  const COLOURS = ["#206bc4", "#f59f00", "#0ca678", "#ae3ec9", "#1e3a5f", "#8fb3de", "#d6336c", "#74b816"];
   const language = document.documentElement.lang;
   const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
   const exact = new Intl.NumberFormat(language);
@@ -21,7 +21,7 @@ const BoardCharts = (function () {
       dataLabels: { enabled: false },
       legend: { position: "bottom" },
       noData: { text: words.nothing },
-      grid: { strokeDashArray: 4 },
+      grid: { strokeDashArray: 4, padding: { top: -20 } },
     };
   }
 
