@@ -52,6 +52,7 @@ class Downloads(CustomView):
     """Few at one time: each keeps a connection for as long as it is read."""
 
     path = "/download"
+    route_name = "download"
     menu_label = "download"
     add_to_menu = False
 
