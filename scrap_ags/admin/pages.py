@@ -15,7 +15,7 @@ from starlette_admin.base import BaseAdmin
 from starlette_admin.i18n import lazy_gettext as _
 from starlette_admin.views import BaseView
 
-from scrap_ags.admin import sessions, wording
+from scrap_ags.admin import addresses, sessions, wording
 from scrap_ags.admin.audit_log import AuditLog
 from scrap_ags.admin.door import Door
 from scrap_ags.admin.downloads import Downloads
@@ -65,9 +65,13 @@ def add_admin(app: FastAPI, site: Site) -> None:
     )
     admin.middlewares.insert(0, Middleware(Protection))
     admin.templates.env.add_extension(Nonces)
+    admin.templates.env.auto_reload = False
+    admin.templates.env.globals.update(detail_url=addresses.detail, edit_url=addresses.edit)
     for view in views(site):
         admin.add_view(view)
     admin.mount_to(app)
+    # Each page makes a hundred addresses: its routes are looked through first.
+    app.router.routes.insert(0, app.router.routes.pop())
     for failure, status, told in FAILURES:
         admin.app.add_exception_handler(failure, page_of(admin, status, told))
 

@@ -16,6 +16,7 @@ from starlette_admin.i18n import gettext
 from starlette_admin.types import FilterChip, ListParams
 from starlette_admin.views import BaseModelView
 
+from scrap_ags.admin import addresses
 from scrap_ags.admin.counting import about
 from scrap_ags.admin.filters import clause_of
 from scrap_ags.admin.labels import Labels, composed
@@ -79,7 +80,29 @@ class TableView(BaseModelView):
         given = query_params if query_params is not None else request.query_params
         if self.listed and "cols" not in given:
             asked.visible_cols = list(self.listed)
+        if query_params is None:
+            request.state.columns = asked.visible_cols and set(asked.visible_cols)
         return asked
+
+    def row_action_1_view(self, request: Request, pk: Any) -> str:
+        return addresses.detail(request, str(self.key), pk)
+
+    def row_action_2_edit(self, request: Request, pk: Any) -> str:
+        return addresses.edit(request, str(self.key), pk)
+
+    # Said as the framework says them; only the addresses are made otherwise.
+    row_action_1_view._row_action = BaseModelView.row_action_1_view._row_action  # type: ignore[attr-defined]
+    row_action_2_edit._row_action = BaseModelView.row_action_2_edit._row_action  # type: ignore[attr-defined]
+
+    async def serialize(self, obj: Any, request: Request, *_: Any, **__: Any) -> dict[str, Any]:
+        """Of a list just the columns that it shows."""
+        only = getattr(request.state, "columns", None)
+        shown: dict[str, Any] = {self.pk_attr or "": getattr(obj, self.collection.key)}
+        for field in self.get_fields_list(request):
+            if only is None or field.name in only:
+                value = await field.parse_obj(request, obj)
+                shown[field.name] = await self.serialize_field_value(value, field, request)
+        return {**shown, "_meta": {"repr": await self.repr(obj, request)}}
 
     def _active_filter_chips(
         self, request: Request, list_params: ListParams
