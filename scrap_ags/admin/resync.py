@@ -17,9 +17,6 @@ from scrap_ags.admin.wording import word
 from scrap_ags.api.dagster_runs import DagsterAway, RunSeen
 from scrap_ags.pipeline.names import ACTOR_TAG, RESYNC, SOURCE_TAG
 
-MOST = 1_000
-"""Records of one request."""
-
 
 async def resync(
     request: Request, site: Site, wanted: Mapping[str, Sequence[int | None]]
