@@ -21,7 +21,7 @@ from scrap_ags.admin.door import Door
 from scrap_ags.admin.downloads import Downloads
 from scrap_ags.admin.home import Home
 from scrap_ags.admin.people_pages import Tokens, Users
-from scrap_ags.admin.protection import Nonces, Protection
+from scrap_ags.admin.protection import Nonces, Protection, Spoken
 from scrap_ags.admin.quarantine import Quarantine
 from scrap_ags.admin.records import Records
 from scrap_ags.admin.resync import Runs
@@ -43,7 +43,6 @@ log = logging.getLogger(__name__)
 
 def add_admin(app: FastAPI, site: Site) -> None:
     """Serve the site under ``/admin``. The database's schema must be current."""
-    wording.load()
     with site.engine.begin() as connection:
         key = sessions.secret_key(connection)
     admin = BaseAdmin(
@@ -63,8 +62,11 @@ def add_admin(app: FastAPI, site: Site) -> None:
             use_user_locale_timezone=False,
         ),
     )
+    # The framework has just loaded its own words: ours are said where both have one.
+    wording.load()
     admin.middlewares.insert(0, Middleware(Protection))
-    admin.templates.env.add_extension(Nonces)
+    for extension in (Nonces, Spoken):
+        admin.templates.env.add_extension(extension)
     admin.templates.env.auto_reload = False
     admin.templates.env.globals.update(detail_url=addresses.detail, edit_url=addresses.edit)
     for view in views(site):

@@ -20,6 +20,7 @@ POLICY = (
     " style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+LABELS = ("Toggle navigation", "Open user menu", "close")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -39,6 +40,15 @@ class Nonces(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return source.replace("<script>", '<script nonce="{{ request.state.nonce }}">')
+
+
+class Spoken(Extension):
+    """Translates what the framework says to screen readers in English alone."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        for label in LABELS:
+            source = source.replace(f'aria-label="{label}"', f"aria-label=\"{{{{ _('{label}') }}}}\"")
+        return source
 
 
 class Protection:

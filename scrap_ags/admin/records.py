@@ -39,6 +39,7 @@ class Records(TableView):
     """One mirrored model. What Odoo feeds is read-only; local columns are for editors."""
 
     icon = "fa fa-table"
+    edit_template = "scrap/edit.html"
 
     def __init__(self, site: Site, model: type[Mirrored]) -> None:
         self.model, collection = model, MODELS[model.asset]
