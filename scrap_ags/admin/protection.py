@@ -47,7 +47,8 @@ class Spoken(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         for label in LABELS:
-            source = source.replace(f'aria-label="{label}"', f"aria-label=\"{{{{ _('{label}') }}}}\"")
+            said = f"{{{{ _('{label}') }}}}"
+            source = source.replace(f'aria-label="{label}"', f'aria-label="{said}"')
         return source
 
 
