@@ -18,15 +18,14 @@ KNOWN = text(
     "SELECT to_regclass('dagster.runs') IS NOT NULL"
     " AND to_regclass('dagster.asset_check_executions') IS NOT NULL"
 )
-# One that is under way has no verdict yet.
+# One that is under way has no verdict yet. Of thousands of verdicts only the last are read.
 FAILED = text("""
-SELECT asset_key FROM (
-    SELECT DISTINCT ON (asset_key) asset_key, execution_status
-    FROM dagster.asset_check_executions
-    WHERE check_name = :check AND asset_key = ANY(:keys)
+SELECT key FROM unnest(CAST(:keys AS text[])) AS key CROSS JOIN LATERAL (
+    SELECT execution_status AS status FROM dagster.asset_check_executions
+    WHERE asset_key = key AND check_name = :check
     AND execution_status IN ('SUCCEEDED', 'FAILED')
-    ORDER BY asset_key, id DESC
-) AS latest WHERE execution_status = 'FAILED'
+    ORDER BY id DESC LIMIT 1
+) AS latest WHERE status = 'FAILED'
 """)
 LAST_RUNS = text("""
 SELECT run_id, pipeline_name AS job, status,

@@ -41,7 +41,7 @@
         link(words.in_dagster, one.link, away),
         element("div", {}, one.what), element("div", {}, one.cure)),
     withheld: (one) =>
-      element("div", { class: "list-group-item" }, element("strong", {}, `${one.label} : ${one.count}`),
+      element("div", { class: "list-group-item" }, element("strong", {}, `${one.label} · ${one.count}`),
         element("div", {}, one.reason)),
     depositaries(one) {
       const bar = element("div", { class: "progress-bar" });

@@ -81,8 +81,9 @@ const BoardCharts = (function () {
     const known = JSON.stringify([found, most]);
     if (drawn[name] === known) return;
     drawn[name] = known;
-    if (charts[name]) charts[name].destroy();
-    charts[name] = new ApexCharts(place, made(found, words, most));
+    const options = made(found, words, most);
+    if (charts[name]) return charts[name].updateOptions(options, false, false);
+    charts[name] = new ApexCharts(place, options);
     charts[name].render();
   }
 
