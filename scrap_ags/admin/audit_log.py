@@ -60,7 +60,6 @@ class AuditLog(TableView):
         rest = [fields["source"], fields["actor"], fields["odoo_id"]]
         listed = [one.name for one in (*shown, *rest) if one.name != "odoo_id"]
         super().__init__(site, AUDIT, [*shown, *rest], listed)
-        self.sortable_fields = COLUMNS
 
     def rows(self, connection: Connection, keys: Sequence[Any]) -> list[Row]:
         chosen = TOLD.where(audit_log.c.id.in_(keys)).order_by(audit_log.c.id)

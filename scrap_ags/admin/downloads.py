@@ -121,10 +121,10 @@ class Downloads(CustomView):
 
     def sheet(self, request: Request) -> Sheet:
         view, asked = self.asked(request)
-        columns = view.exported()
+        columns = view.queries.exported()
         return Sheet(
             name=view.collection.path,
             head=[head for head, _ in columns],
             converters=[converter(column, self.site.zone) for _, column in columns],
-            query=view.whole(view.where(asked.q, asked.filters), asked.sorts),
+            query=view.queries.whole(view.queries.where(asked.q, asked.filters), asked.sorts),
         )

@@ -1,6 +1,6 @@
 """What a column of a list may be filtered by, each filter an SQL condition."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar
@@ -159,7 +159,7 @@ def in_days(column: ColumnElement[Any], zone: ZoneInfo) -> list[type[Filter]]:
 
 
 def clause_of(
-    node: FilterGroup | FilterRule, filters: dict[str, list[type[BaseFilter]]]
+    node: FilterGroup | FilterRule, filters: Mapping[str, Sequence[type[BaseFilter]]]
 ) -> ColumnElement[bool]:
     """SQL: the rows that a tree of filters lets through. ``filters``: by field."""
     if isinstance(node, FilterGroup):

@@ -58,7 +58,7 @@ class ForAdministrators(TableView):
             raise ActionFailed(str(wrong)) from None
 
     def named(self, connection: Connection, pk: Any) -> str:
-        found = self.rows(connection, [self.key_of(pk)])
+        found = self.rows(connection, [self.queries.key_of(pk)])
         if not found:
             raise WrongUsage("there is nobody of that number any more")
         return str(found[0]["name"])

@@ -50,7 +50,8 @@ class Records(TableView):
             label.reference: Labels(label.parent, is_partitioned(parents[label.reference]))
             for label in collection.labels
         }
-        super().__init__(site, collection, self._fields(site, labels), model.listed, labels)
+        fields, computed = self._fields(site, labels), {DAY: self.moment()} if self.dated else {}
+        super().__init__(site, collection, fields, model.listed, labels, computed)
         self.journal, self.relatives = Journal(site.zone), Relatives(model)
 
     def _fields(self, site: Site, labels: dict[str, Labels]) -> list[BaseField]:
@@ -80,9 +81,6 @@ class Records(TableView):
         columns = MODELS[self.model.asset].columns
         return func.coalesce(*(columns[name] for name in self.model.day_from))
 
-    def column_of(self, field: str) -> ColumnElement[Any]:
-        return self.moment() if field == DAY else super().column_of(field)
-
     def can_edit(self, request: Request) -> bool:
         return bool(self.local) and person(request).may("editor")
 
@@ -98,14 +96,14 @@ class Records(TableView):
 
     @action(name="resync", text=_("Resynchronize"), custom_response=True, icon_class="fa fa-rotate")
     async def resync_selection(self, request: Request, selection: ActionSelection) -> Response:
-        keys = [self.key_of(pk) for pk in await selection.pks()]
+        keys = [self.queries.key_of(pk) for pk in await selection.pks()]
         return await resync(request, self.site, {self.model.asset: keys})
 
     @row_action(
         name="resync", text=_("Resynchronize"), custom_response=True, icon_class="fa fa-rotate"
     )
     async def resync_one(self, request: Request, pk: Any) -> Response:
-        return await resync(request, self.site, {self.model.asset: [self.key_of(pk)]})
+        return await resync(request, self.site, {self.model.asset: [self.queries.key_of(pk)]})
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         found = await super().find_by_pk(request, pk)
@@ -124,7 +122,7 @@ class Records(TableView):
     async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Any:
         """Write the local columns; the audit row says who."""
         values = {name: data.get(name) for name in self.local}
-        actor, key = person(request).name, self.key_of(pk)
+        actor, key = person(request).name, self.queries.key_of(pk)
 
         def written() -> None:
             changed = update(self.model).where(self.model.odoo_id == key).values(values)

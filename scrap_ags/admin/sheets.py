@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from sqlalchemy import ColumnElement
+from sqlalchemy.dialects.postgresql import JSONB
 
 from scrap_ags.admin.wording import value_word, values_of
 
@@ -40,7 +41,7 @@ def converter(column: ColumnElement[Any], zone: ZoneInfo) -> Convert:
     if kind is str:
         words = {value: value_word(str(column.key), value) for value in values_of(str(column.key))}
         return lambda value: value and inert(words.get(value) or value)
-    if kind is dict:
+    if isinstance(column.type, JSONB):
         return lambda value: value and inert(json.dumps(value, ensure_ascii=False))
     return lambda value: value
 

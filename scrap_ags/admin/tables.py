@@ -1,14 +1,13 @@
 """Rows of a collection as pages: listed, filtered, searched, ordered, shown one by one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette_admin.fields import BaseField
 from starlette_admin.filters import FilterGroup
@@ -18,18 +17,13 @@ from starlette_admin.views import BaseModelView
 
 from scrap_ags.admin import addresses
 from scrap_ags.admin.counting import about
-from scrap_ags.admin.filters import clause_of
 from scrap_ags.admin.labels import Labels, composed
+from scrap_ags.admin.queries import Queries, Sorts
 from scrap_ags.admin.shown import moment, number
 from scrap_ags.admin.site import Site
-from scrap_ags.admin.wording import heading, lazy_word, value_word
-from scrap_ags.api.asked import MOST_WORDS, occurs
-from scrap_ags.api.collection import KEY, TEXT, Collection
-from scrap_ags.api.operators import LONGEST
-from scrap_ags.api.ordering import Key
-from scrap_ags.api.rows import Row, labelled_rows
-
-Sorts = Sequence[tuple[str, str]]
+from scrap_ags.admin.wording import lazy_word, value_word
+from scrap_ags.api.collection import TEXT, Collection
+from scrap_ags.api.rows import Row
 
 
 class TableView(BaseModelView):
@@ -50,18 +44,20 @@ class TableView(BaseModelView):
         fields: Sequence[BaseField],
         listed: Sequence[str] = (),
         labels: Mapping[str, Labels] | None = None,
+        computed: Mapping[str, ColumnElement[Any]] | None = None,
     ) -> None:
         self.site, self.collection, self.listed = site, collection, listed
         self.labels = dict(labels or {})
-        self.parents = {one.reference: one.parent.alias(one.name) for one in collection.labels}
+        filters = {one.name: one.filters or () for one in fields}
+        self.queries = Queries(collection, filters, computed or {})
         self.key, self.pk_attr = collection.path, collection.key
         places = {name: place for place, name in enumerate(listed)}
         self.fields = sorted(fields, key=lambda one: places.get(one.name, len(places)))
         self.menu_label = lazy_word("list", collection.path)
         self.display_name = lazy_word("one", collection.path)
         self.fields_default_sort = [(collection.key, self.newest_first)]
+        self.sortable_fields = [one.name for one in fields if one.orderable]
         super().__init__()
-        self._filters = {one.name: list(one.filters or ()) for one in fields}
 
     def can_create(self, request: Request) -> bool:
         return False
@@ -110,59 +106,10 @@ class TableView(BaseModelView):
         logic, chips = super()._active_filter_chips(request, list_params)
         return (gettext("or") if logic == "or" else gettext("and")), chips
 
-    def where(self, q: str | None, filters: FilterGroup | None) -> ColumnElement[bool]:
-        """SQL: the rows that were searched for."""
-        words = sorted(set((q or "").split()))
-        if len(words) > MOST_WORDS or len(q or "") > LONGEST or "\0" in (q or ""):
-            raise HTTPException(400, gettext("This search is too long."))
-        found = [occurs(self.collection, word) for word in words]
-        return and_(True, *found, clause_of(filters or FilterGroup(), self._filters))
-
-    def query(
-        self,
-        columns: Sequence[ColumnElement[Any]],
-        where: ColumnElement[bool],
-        sorts: Sorts,
-        labelled: Iterable[str] = (),
-    ) -> Select[Any]:
-        """SQL: these columns, in the order that was asked for: references by their labels."""
-        key = self.collection.columns[self.collection.key]
-        joined: Any = self.collection.source
-        for name in {*labelled, *(name for name, _ in sorts)} & self.parents.keys():
-            parent = self.parents[name]
-            joined = joined.outerjoin(parent, parent.c[KEY] == self.collection.columns[name])
-        by = [(self.sorted_by(name), direction) for name, direction in sorts]
-        by.append((key, by[0][1] if by else "asc"))
-        clauses = [one.desc() if direction == "desc" else one.asc() for one, direction in by]
-        return select(*columns).select_from(joined).where(where).order_by(*clauses)
-
-    def sorted_by(self, field: str) -> ColumnElement[Any]:
-        parent = self.parents.get(field)
-        return self.column_of(field) if parent is None else parent.c[TEXT]
-
-    def exported(self) -> list[tuple[str, ColumnElement[Any]]]:
-        """What a file of the list holds, each under its head: references by label and number."""
-        columns: list[tuple[str, ColumnElement[Any]]] = []
-        for name, column in self.collection.columns.items():
-            told = heading(column)
-            if name in self.parents:
-                columns.append((told, self.parents[name].c[TEXT]))
-                columns.append((gettext("%(name)s (Odoo no.)") % {"name": told}, column))
-            elif not column.info.get("bookkeeping"):
-                columns.append((told, column))
-        return columns
-
-    def whole(self, where: ColumnElement[bool], sorts: Sorts) -> Select[Any]:
-        """SQL: all that :meth:`exported` names."""
-        return self.query([column for _, column in self.exported()], where, sorts, self.parents)
-
-    def column_of(self, field: str) -> ColumnElement[Any]:
-        return self.collection.columns[field]
-
     async def count(
         self, request: Request, q: str | None = None, filters: FilterGroup | None = None
     ) -> int:
-        chosen = select(self.collection.columns[self.collection.key]).where(self.where(q, filters))
+        chosen = self.queries.keys(self.queries.where(q, filters)).order_by(None)
 
         def counted() -> int:
             with self.site.engine.connect() as connection:
@@ -179,8 +126,8 @@ class TableView(BaseModelView):
         sorts: Sorts | None = None,
         filters: FilterGroup | None = None,
     ) -> Sequence[Any]:
-        key = self.collection.columns[self.collection.key]
-        chosen = self.query([key], self.where(q, filters), sorts or ()).offset(skip)
+        where = self.queries.where(q, filters)
+        chosen = self.queries.keys(where, sorts or ()).offset(skip)
 
         def found() -> Sequence[Any]:
             with self.site.engine.connect() as connection:
@@ -192,13 +139,7 @@ class TableView(BaseModelView):
         return await run_in_threadpool(found)
 
     def rows(self, connection: Connection, keys: Sequence[Any]) -> list[Row]:
-        """The rows of these keys, in their order, each reference with its label."""
-        name = self.collection.key
-        column = self.collection.columns[name]
-        chosen = select(self.collection.source).where(column.in_(keys))
-        found = labelled_rows(connection, self.collection, chosen, [Key(column)])
-        place = {key: position for position, key in enumerate(keys)}
-        return sorted(found, key=lambda row: place[row[name]])
+        return self.queries.rows(connection, keys)
 
     def objects(self, connection: Connection, rows: Sequence[Row]) -> list[Any]:
         """As the framework wants them: with attributes."""
@@ -208,21 +149,13 @@ class TableView(BaseModelView):
         return next(iter(await self.find_by_pks(request, [pk])), None)
 
     async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Any]:
-        keys = [key for pk in pks if (key := self.key_of(pk)) is not None]
+        keys = [key for pk in pks if (key := self.queries.key_of(pk)) is not None]
 
         def found() -> Sequence[Any]:
             with self.site.engine.connect() as connection:
                 return self.objects(connection, self.rows(connection, keys))
 
         return await run_in_threadpool(found)
-
-    def key_of(self, pk: Any) -> Any:
-        """The key that an address names; None where it cannot be one."""
-        kind = self.collection.columns[self.collection.key].type.python_type
-        if kind is not int:
-            return str(pk).replace("\0", "")
-        digits = str(pk).removeprefix("-")
-        return int(pk) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
     async def repr(self, obj: Any, request: Request) -> str:
         return str(getattr(obj, TEXT, None) or composed(self.collection, vars(obj)))
