@@ -126,7 +126,6 @@ def words() -> Told:
         "never": gettext("Odoo has never been looked at in full."),
         "lost": gettext("Connection lost"),
         "lost_for": gettext("No answer for %(time)s; what stands below is old."),
-        "none": gettext("None"),
         "nothing": gettext("Nothing to show"),
         "count": gettext("Number of BC"),
         "amount": f"{word('column', Bc.ttc.key)} ({CURRENCY})",

@@ -63,7 +63,7 @@
 
   function list(name, found) {
     const place = board.querySelector(`[data-list="${name}"]`);
-    const none = element("div", { class: "text-secondary p-3" }, words.none);
+    const none = element("div", { class: "board-none" }, words.nothing);
     const around = board.querySelector(`[data-unless-empty="${name}"]`);
     if (around) around.hidden = !found.length;
     place.replaceChildren(...(found.length || name === "notes" ? found.map(LINES[name]) : [none]));

@@ -4,10 +4,12 @@ const BoardCharts = (function () {
   const language = document.documentElement.lang;
   const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
   const exact = new Intl.NumberFormat(language);
+  // Half a record is on no axis.
+  const whole = (count) => (Number.isInteger(count) ? short.format(count) : "");
   const charts = {};
   const drawn = {};
 
-  function common(words) {
+  function common() {
     return {
       chart: {
         height: 300,
@@ -20,7 +22,6 @@ const BoardCharts = (function () {
       colors: COLOURS,
       dataLabels: { enabled: false },
       legend: { position: "bottom" },
-      noData: { text: words.nothing },
       grid: { strokeDashArray: 4, padding: { top: -20 } },
     };
   }
@@ -42,32 +43,33 @@ const BoardCharts = (function () {
     return { shared: true, intersect: false, x: { formatter: (_, { dataPointIndex }) => labels[dataPointIndex] } };
   }
 
+  const some = (counts) => counts.some((count) => count > 0);
+
+  // No options where there is nothing to draw.
   function changes(found, words, most) {
-    const options = common(words);
-    const any = found.series.some((one) => one.data.some((count) => count > 0));
+    if (!found.series.some((one) => some(one.data))) return null;
+    const options = common();
     Object.assign(options.chart, { type: "bar", stacked: true });
-    options.series = any ? found.series : [];
+    options.series = found.series;
     options.xaxis = axis(found.hours, most);
-    options.yaxis = { labels: { formatter: (count) => short.format(count) }, forceNiceScale: true, min: 0 };
+    options.yaxis = { labels: { formatter: whole }, forceNiceScale: true, min: 0 };
     options.tooltip = { ...titled(found.hours), y: { formatter: (count) => exact.format(count) } };
     return options;
   }
 
   function orders(found, words, most) {
-    const options = common(words);
-    const any = found.counts.some((count) => count > 0);
+    if (!some(found.counts)) return null;
+    const options = common();
     options.chart.type = "line";
-    options.series = any
-      ? [
-          { name: words.count, type: "column", data: found.counts },
-          { name: words.amount, type: "line", data: found.amounts },
-        ]
-      : [];
+    options.series = [
+      { name: words.count, type: "column", data: found.counts },
+      { name: words.amount, type: "line", data: found.amounts },
+    ];
     options.stroke = { width: [0, 3], curve: "straight" };
     options.xaxis = axis(found.days, most);
-    const labels = { formatter: (value) => short.format(value) };
+    const labels = { formatter: (amount) => short.format(amount) };
     options.yaxis = [
-      { labels, min: 0, forceNiceScale: true },
+      { labels: { formatter: whole }, min: 0, forceNiceScale: true },
       { labels, min: 0, forceNiceScale: true, opposite: true },
     ];
     const told = (_, { dataPointIndex }) => found.told[dataPointIndex];
@@ -82,7 +84,11 @@ const BoardCharts = (function () {
     if (drawn[name] === known) return;
     drawn[name] = known;
     const options = made(found, words, most);
-    if (charts[name]) return charts[name].updateOptions(options, false, false);
+    if (options && charts[name]) return charts[name].updateOptions(options, false, false);
+    if (charts[name]) charts[name].destroy();
+    delete charts[name];
+    place.textContent = options ? "" : words.nothing;
+    if (!options) return;
     charts[name] = new ApexCharts(place, options);
     charts[name].render();
   }
