@@ -29,6 +29,12 @@ def before(column: str) -> str:
 
 
 NAME_BEFORE = before(Bc.known_by or "")
+ACTOR_BEGINS = "lower(left(actor, 100))"
+"""SQL: the actor as he is looked for; run ids are known by their beginning."""
+WORDS_CHANGED = """jsonb_to_tsvector('simple', changes, '["string", "numeric"]')"""
+"""SQL: the words and numbers that a change brought or took away."""
+FEW_WORDS = "length(changes::text) <= 100000"
+"""SQL: PostgreSQL refuses to take more than a megabyte of words apart."""
 AUDIT_IDS = Sequence("scrap_audit_log_id_seq", data_type=BigInteger, metadata=metadata)
 
 audit_log = Table(
@@ -49,6 +55,17 @@ audit_log = Table(
         # No btree takes a name of any length.
         postgresql_using="hash",
         postgresql_where=text(f"({NAME_BEFORE}) IS NOT NULL"),
+    ),
+    Index(
+        "scrap_audit_log_actor_idx",
+        text(ACTOR_BEGINS),
+        postgresql_ops={ACTOR_BEGINS: "text_pattern_ops"},
+    ),
+    Index(
+        "scrap_audit_log_words_idx",
+        text(f"({WORDS_CHANGED})"),
+        postgresql_using="gin",
+        postgresql_where=text(FEW_WORDS),
     ),
     postgresql_partition_by="RANGE (occurred_at)",
 )
@@ -117,6 +134,7 @@ look = Table(
     Column("looked_at", MOMENT, nullable=False),
     Column("whole_at", MOMENT),
     Column("noted_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("answered_ms", Integer),
 )
 
 refused_login = Table(

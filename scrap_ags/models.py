@@ -48,11 +48,16 @@ NAMING = {
 
 
 def field(
-    kind: Kind, odoo: str = "", *, optional: bool = False, sort_order: int = 0
+    kind: Kind,
+    odoo: str = "",
+    *,
+    optional: bool = False,
+    index: bool = False,
+    sort_order: int = 0,
 ) -> MappedColumn[Any]:
     """A column fed by the Odoo field ``odoo`` (by default the field of the column's name)."""
     info = {"odoo": odoo, "optional": optional}
-    return mapped_column(kind, nullable=True, sort_order=sort_order, info=info)
+    return mapped_column(kind, nullable=True, index=index, sort_order=sort_order, info=info)
 
 
 def reference(parent: type["Mirrored"], odoo: str) -> MappedColumn[Any]:
@@ -78,6 +83,12 @@ def bookkeeping(
     otherwise = text(default) if default else None
     info = {"bookkeeping": True}
     return mapped_column(kind, nullable=nullable, server_default=otherwise, sort_order=3, info=info)
+
+
+def by_word(table: str, column: str) -> Index:
+    """Finds any part of a text by its groups of three signs, whatever the case."""
+    words = {"postgresql_using": "gin", "postgresql_ops": {column: "gin_trgm_ops"}}
+    return Index(f"{table}_{column}_words_idx", column, **words)
 
 
 class Mirrored(DeclarativeBase):
@@ -115,7 +126,7 @@ class Mirrored(DeclarativeBase):
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Index, ...]:
-        """Indexes for looks by time, by day and by name; those of references stand with them."""
+        """Indexes for looks by time, by day, by name and by word; others stand with columns."""
         table = cls.__tablename__
         # Both dates grow with the heap, so that a BRIN serves them at next to no cost.
         brin = {"postgresql_using": "brin", "postgresql_with": {"pages_per_range": 32}}
@@ -126,7 +137,13 @@ class Mirrored(DeclarativeBase):
             by_time.append(Index(f"{table}_day_idx", text(f"coalesce({', '.join(cls.day_from)})")))
         if cls.known_by:
             by_time.append(Index(f"{table}_known_by_idx", cls.known_by, postgresql_using="hash"))
-        return tuple(by_time)
+        return (*by_time, *(by_word(table, name) for name in cls._texts()))
+
+    @classmethod
+    def _texts(cls) -> tuple[str, ...]:
+        """Where a word of a search may be: its own texts, and the label that others show of it."""
+        own = (name for name in cls.searched if not cls.__dict__[name].column.foreign_keys)
+        return (*own, "display_name") if issubclass(cls, Labelled) else tuple(own)
 
 
 class Labelled:
@@ -211,8 +228,8 @@ class Bc(Labelled, Mirrored):
 
     name: Mapped[str | None] = field(Text)
     fullname: Mapped[str | None] = field(Text)
-    bc_date: Mapped[datetime | None] = field(MOMENT)
-    bl_date: Mapped[datetime | None] = field(MOMENT)
+    bc_date: Mapped[datetime | None] = field(MOMENT, index=True)
+    bl_date: Mapped[datetime | None] = field(MOMENT, index=True)
     fournisseur_id: Mapped[int | None] = reference(Fournisseur, "fournisseur")
     fournisseur_centre_id: Mapped[int | None] = reference(Centre, "fournisseur_centre")
     depositaire_id: Mapped[int | None] = reference(User, "depositaire")
@@ -229,7 +246,7 @@ class Bc(Labelled, Mirrored):
     non_conforme: Mapped[bool | None] = field(Boolean)
     prefix: Mapped[bool | None] = field(Boolean)
     bc_type: Mapped[str | None] = field(Text)
-    state: Mapped[str | None] = field(Text)
+    state: Mapped[str | None] = field(Text, index=True)
     verify_state: Mapped[str | None] = field(Text)
     qty_retenue: Mapped[int | None] = field(Integer)
     paye_par: Mapped[str | None] = field(Text)
@@ -260,7 +277,7 @@ class BcLine(Mirrored):
     qty_defect: Mapped[int | None] = field(Integer)
     prix: Mapped[Decimal | None] = field(PRICE)
     subtotal: Mapped[Decimal | None] = field(AMOUNT)
-    bc_date: Mapped[datetime | None] = field(MOMENT)
+    bc_date: Mapped[datetime | None] = field(MOMENT, index=True)
 
 
 MIRRORED: tuple[type[Mirrored], ...] = (User, Product, Fournisseur, Centre, Bc, BcLine)

@@ -2,17 +2,31 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
 
 from scrap_ags.days import Calendar, fill_days
+from scrap_ags.models import Bc, BcLine
 from scrap_ags_tests.hazards.at_once import wait_until
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALENDAR = Calendar.at(NOON, CASABLANCA, date(2024, 1, 1))
 HOUR = timedelta(hours=1)
+MOMENTS = (
+    datetime(1999, 1, 1, tzinfo=UTC),
+    datetime(2026, 2, 15, 23, 30, tzinfo=UTC),
+    datetime(2026, 3, 22, 22, 59, tzinfo=UTC),
+    datetime(2026, 3, 22, 23, tzinfo=UTC),
+    datetime(2099, 1, 1, tzinfo=UTC),
+    None,
+)
+DAYS = text(
+    "SELECT day AS shown, scrap_local_day(bc.bc_date) AS meant"
+    " FROM scrap_lines_flat JOIN scrap_dimagaz_bc AS bc ON odoo_id = bc_id"
+)
 WAITING = text("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'relation' AND NOT granted)")
 
 
@@ -72,6 +86,20 @@ def test_scrap_day_holds_each_partition_and_sql_finds_the_day_of_any_moment(mirr
         ):
             day = connection.scalar(text("SELECT scrap_local_day(:at)"), {"at": moment})
             assert day == CALENDAR.day_of(moment)
+
+
+@pytest.mark.parametrize("days", [CALENDAR, None])
+def test_a_report_has_each_line_on_the_day_of_its_moment(mirror: Engine, days: Calendar | None):
+    with mirror.begin() as connection:
+        if days:
+            fill_days(connection, days)
+        for number, at in enumerate(MOMENTS):
+            connection.execute(insert(Bc).values(odoo_id=number, bc_date=at))
+            connection.execute(insert(BcLine).values(odoo_id=number, bc_id=number))
+        found = connection.execute(DAYS).all()
+    assert len(found) == len(MOMENTS)
+    assert all(row.shown == row.meant for row in found)
+    assert all((row.shown is None) == (days is None) for row in found)
 
 
 def test_two_who_begin_a_new_day_at_once_take_turns(mirror: Engine):

@@ -4,6 +4,7 @@ from sqlalchemy import URL, create_engine, inspect, text
 
 from scrap_ags import migrations
 from scrap_ags.errors import MirrorUnavailable
+from scrap_ags_tests.conftest import Server
 
 
 @pytest.fixture
@@ -26,6 +27,24 @@ def test_the_migrations_make_what_the_models_declare(empty):
     migrations.upgrade(empty)
     with empty.connect() as connection:
         command.check(migrations.configuration(connection))
+
+
+def test_who_may_not_create_the_extension_is_told_what_an_administrator_has_to_run(
+    server: Server, empty, database_url: URL
+):
+    role = f"plain_{database_url.database}"
+    server.run(f"CREATE ROLE {role} LOGIN PASSWORD 'plain'")
+    with empty.begin() as connection:
+        connection.execute(text(f"GRANT CREATE ON SCHEMA public TO {role}"))
+    plain = create_engine(database_url.set(username=role, password="plain"))
+    with pytest.raises(MirrorUnavailable, match=r"permission denied.*CREATE EXTENSION") as told:
+        migrations.upgrade(plain)
+    assert "\n" not in str(told.value)
+    with empty.begin() as connection:
+        connection.execute(text("CREATE EXTENSION pg_trgm SCHEMA public"))
+    migrations.upgrade(plain)
+    migrations.require_current(plain)
+    plain.dispose()
 
 
 def test_a_mirror_at_another_version_is_refused_with_what_to_do(empty):

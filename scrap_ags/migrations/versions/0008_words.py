@@ -1,0 +1,149 @@
+"""Words, dates and states are found by indexes; days cost the flat view little; Odoo's pace"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.exc import DBAPIError
+
+from scrap_ags.errors import MirrorUnavailable
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+WORDS = {
+    "scrap_user": ("name", "username", "sap_id", "code_client_sg", "display_name"),
+    "scrap_product": ("name", "product_id_name", "product_category_name", "display_name"),
+    "scrap_fournisseur": ("name", "ville", "email", "tel", "display_name"),
+    "scrap_centre": ("name", "display_name"),
+    "scrap_dimagaz_bc": ("name", "fullname", "bl_number", "display_name"),
+}
+VALUES = {
+    "scrap_dimagaz_bc": ("bc_date", "bl_date", "state"),
+    "scrap_dimagaz_bc_line": ("bc_date",),
+}
+ACTOR = "lower(left(actor, 100))"
+CHANGED = """(jsonb_to_tsvector('simple', changes, '["string", "numeric"]'))"""
+TRIGRAMS = sa.text(
+    "SELECT EXISTS (SELECT FROM pg_opclass WHERE opcname = 'gin_trgm_ops'"
+    " AND pg_opclass_is_visible(oid))"
+)
+
+MOMENT = "coalesce(b.bc_date, b.create_date, l.bc_date, l.create_date)"
+DAY_OF_EACH = f"scrap_local_day({MOMENT})"
+# The same day, but all days are read once, and not again for each line.
+DAY_AMONG_ALL = f"""((SELECT array_agg(day ORDER BY starts_at) FROM scrap_day))[greatest(1,
+        width_bucket(
+            {MOMENT},
+            (SELECT array_agg(starts_at ORDER BY starts_at) FROM scrap_day)
+        )
+    )]"""
+LINES_FLAT = """
+CREATE OR REPLACE VIEW scrap_lines_flat AS
+SELECT
+    l.odoo_id AS line_id,
+    l.bc_id,
+    b.name AS bc_name,
+    b.fullname AS bc_fullname,
+    {day} AS day,
+    coalesce(b.bc_date, l.bc_date) AS bc_date,
+    b.bl_date,
+    b.bl_number,
+    b.state,
+    b.verify_state,
+    b.bc_type,
+    b.paye_par,
+    b.source,
+    b.depositaire_id,
+    d.display_name AS depositaire_name,
+    d.sap_id AS depositaire_sap_id,
+    d.code_client_sg AS depositaire_code_client_sg,
+    b.fournisseur_id,
+    f.display_name AS fournisseur_name,
+    b.fournisseur_centre_id,
+    c.display_name AS fournisseur_centre_name,
+    l.product_id,
+    p.display_name AS product_name,
+    p.product_category,
+    p.product_category_name,
+    p.product_type,
+    l.qty,
+    l.qty_vide,
+    l.qty_retenue,
+    l.qty_defect,
+    l.prix,
+    l.subtotal,
+    b.ht AS bc_ht,
+    b.tva AS bc_tva,
+    b.ttc AS bc_ttc,
+    b.montant_paye AS bc_montant_paye,
+    b.note AS bc_note,
+    l.write_date
+FROM scrap_dimagaz_bc_line l
+LEFT JOIN scrap_dimagaz_bc b ON b.odoo_id = l.bc_id
+LEFT JOIN scrap_user d ON d.odoo_id = b.depositaire_id
+LEFT JOIN scrap_fournisseur f ON f.odoo_id = b.fournisseur_id
+LEFT JOIN scrap_centre c ON c.odoo_id = b.fournisseur_centre_id
+LEFT JOIN scrap_product p ON p.odoo_id = l.product_id"""
+
+
+def upgrade() -> None:
+    require_trigrams()
+    for table, columns in WORDS.items():
+        for column in columns:
+            op.create_index(
+                f"{table}_{column}_words_idx",
+                table,
+                [column],
+                postgresql_using="gin",
+                postgresql_ops={column: "gin_trgm_ops"},
+            )
+    for table, columns in VALUES.items():
+        for column in columns:
+            op.create_index(op.f(f"{table}_{column}_idx"), table, [column])
+    op.create_index(
+        "scrap_audit_log_actor_idx",
+        "scrap_audit_log",
+        [sa.literal_column(ACTOR)],
+        postgresql_ops={ACTOR: "text_pattern_ops"},
+    )
+    op.create_index(
+        "scrap_audit_log_words_idx",
+        "scrap_audit_log",
+        [sa.literal_column(CHANGED)],
+        postgresql_using="gin",
+        postgresql_where=sa.text("length(changes::text) <= 100000"),
+    )
+    op.execute(LINES_FLAT.format(day=DAY_AMONG_ALL))
+    op.add_column("scrap_look", sa.Column("answered_ms", sa.Integer()))
+
+
+def require_trigrams() -> None:
+    """The extension pg_trgm: whoever may create something in the database may create it, too."""
+    connection = op.get_bind()
+    if connection.scalar(TRIGRAMS):
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.text("CREATE EXTENSION pg_trgm"))
+    except DBAPIError as failure:
+        reason = str(failure.orig).splitlines()[0]
+        raise MirrorUnavailable(
+            f"migrating the mirror: its extension pg_trgm is missing ({reason}); let an"
+            " administrator run `CREATE EXTENSION pg_trgm SCHEMA public` in the database"
+            f" {connection.engine.url.database}, then migrate again"
+        ) from None
+
+
+def downgrade() -> None:
+    """The extension stays: others may use it."""
+    op.drop_column("scrap_look", "answered_ms")
+    op.execute(LINES_FLAT.format(day=DAY_OF_EACH))
+    op.drop_index("scrap_audit_log_words_idx", "scrap_audit_log")
+    op.drop_index("scrap_audit_log_actor_idx", "scrap_audit_log")
+    for table, columns in VALUES.items():
+        for column in columns:
+            op.drop_index(f"{table}_{column}_idx", table)
+    for table, columns in WORDS.items():
+        for column in columns:
+            op.drop_index(f"{table}_{column}_words_idx", table)
