@@ -8,7 +8,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, text
 
 from scrap_ags.models import MIRRORED
-from scrap_ags.sync.watermarks import ages
+from scrap_ags.sync.watermarks import ages, answer_times
 
 CHANGES = text("""
 SELECT asset, action, count(*) FROM scrap_audit_log
@@ -34,6 +34,11 @@ class Values(Collector):
             "scrap_ags_seconds_since_look",
             "Seconds since the asset was last seen in Odoo",
             ages(self._connection),
+        )
+        yield self.by_asset(
+            "scrap_ags_odoo_answer_seconds",
+            "Seconds that Odoo took to answer the last look at the asset",
+            answer_times(self._connection),
         )
         yield self.by_asset("scrap_ags_rows", "Rows in the mirror", self.rows())
         yield self.by_asset("scrap_ags_rejected", "Records in quarantine", self.counted(REJECTED))

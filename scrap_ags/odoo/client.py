@@ -89,6 +89,11 @@ class Odoo:
         return self._connection.requests
 
     @property
+    def seconds(self) -> float:
+        """Seconds that their answers took so far."""
+        return self._connection.seconds
+
+    @property
     def version(self) -> tuple[int, int]:
         """Odoo's version, as (14, 0); asked once and without a log-in, renewed by ``now``."""
         return self._session.version

@@ -43,6 +43,7 @@ class Connection:
         self.url, self.db = address(url), db
         self._timeouts = timeouts
         self.requests = 0
+        self.seconds = 0.0
         self._counting = Lock()
         self._slot: Callable[[], AbstractContextManager[object]] = (
             slots.taken if slots else nullcontext
@@ -88,6 +89,8 @@ class Connection:
                 )
             except requests.RequestException as error:
                 raise unanswered(asked, error, monotonic() - began) from error
+            with self._counting:
+                self.seconds += monotonic() - began
         return received(asked, response)
 
 

@@ -64,7 +64,8 @@ def look(connections: Connections) -> Seen:
     with connections.engine.begin() as connection:
         for one in seen.looks:
             watermark = one.watermark(since.get(one.asset))
-            remember(connection, one.asset, watermark, seen.at, one.whole_at)
+            answered = round(one.answered * 1000)
+            remember(connection, one.asset, watermark, seen.at, one.whole_at, answered)
     seen.seconds = time.monotonic() - started
     seen.requests = connections.odoo.requests - asked
     return seen

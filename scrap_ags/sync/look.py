@@ -50,6 +50,7 @@ class Looker:
 
         ``since`` is its watermark, None: as far back as there is anything.
         """
+        waited = self.odoo.seconds
         with self.engine.connect() as connection:
             rows = connection.scalar(select(func.count()).select_from(model)) or 0
             extent = Extent(model, at, since, deep or since is None, rows)
@@ -68,7 +69,8 @@ class Looker:
                 upgraded=not withheld and upgraded_from(connection, model) is not None,
                 outlived=withheld > 0 and extent.is_whole and found.complete and not found.gone,
             )
-            return self._followed_up(connection, extent, found, seen)
+            seen = self._followed_up(connection, extent, found, seen)
+        return replace(seen, answered=self.odoo.seconds - waited)
 
     def _compared(self, connection: Connection, extent: Extent, withheld: bool) -> Differing:
         """What differs by id, until it is enough; withheld deletions do not count to that."""

@@ -35,6 +35,8 @@ class Look:
     """Deletions are withheld, though Odoo has all records again: a sync of all of them says so."""
     upgraded: bool = False
     """Odoo's version changed, and every value is yet to be compared."""
+    answered: float = 0.0
+    """Seconds that Odoo took to answer."""
 
     @property
     def differences(self) -> int:

@@ -1,6 +1,7 @@
 """What monitoring asks: health without a token, metrics from this machine."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from dagster import OpExecutionContext, job, op
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import URL, text
 
+from scrap_ags.sync.watermarks import remember
 from scrap_ags_tests.alarm import dagster_of
 from scrap_ags_tests.api.served import Api
 
@@ -53,6 +55,19 @@ def test_metrics_count_what_the_mirror_holds(api: Api):
     assert found["scrap_ags_rejected", "user"] == 0
     assert found["scrap_ags_withheld", "bc"] == 0
     assert found["scrap_ags_changes_last_hour", "created", "bc"] == 5
+
+
+def test_metrics_say_how_long_odoo_took_to_answer_the_last_look(api: Api):
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    with api.engine.begin() as connection:
+        remember(connection, "user", at, at, answered_ms=17)
+        remember(connection, "bc", at, at, answered_ms=1041)
+        remember(connection, "bc", at, at, answered_ms=41)
+        remember(connection, "centre", at, at)
+    found = metrics(api)
+    assert found["scrap_ags_odoo_answer_seconds", "user"] == 0.017
+    assert found["scrap_ags_odoo_answer_seconds", "bc"] == 0.041
+    assert ("scrap_ags_odoo_answer_seconds", "centre") not in found
 
 
 @op(config_schema=bool)

@@ -1,5 +1,6 @@
 """The refresh sensor, tick by tick, against a demo Odoo that changes."""
 
+from scrap_ags.demo import faults
 from scrap_ags.sync import buckets, look
 from scrap_ags_tests.sensor.ticks import BOTH_PROTOCOLS, said
 from scrap_ags_tests.station import BC, LINE, PRODUCT, USER, Station, asked
@@ -11,6 +12,15 @@ def test_an_idle_tick_says_when_it_looked_and_what_it_saw(station: Station):
     result = station.tick()
     assert not result.run_requests
     assert said(result).startswith("looked at 13:03:00: 6 models, 0 differences, Odoo answered in ")
+
+
+def test_a_tick_notes_how_long_odoo_took_to_answer(station: Station):
+    station.source.fail(faults.slow(0.2), when=lambda request: request.model == PRODUCT)
+    station.tick()
+    kept = station.query("SELECT asset, answered_ms FROM scrap_look")
+    took = {row["asset"]: row["answered_ms"] for row in kept}
+    assert len(took) == 6
+    assert took["product"] >= 200
 
 
 def test_a_new_order_is_one_run_for_its_day(station: Station):
