@@ -15,9 +15,10 @@ from starlette_admin.i18n import gettext
 
 from scrap_ags.admin import filters
 from scrap_ags.admin.labels import Labels
-from scrap_ags.admin.shown import day, is_money, is_number, reference, shown
+from scrap_ags.admin.shown import day, is_money, is_number, local, reference, shown
 from scrap_ags.admin.wording import lazy_heading
 from scrap_ags.api.collection import Label
+from scrap_ags.api.operators import sound
 
 UTC_ZONE = ZoneInfo("UTC")
 LONGEST = 2_000
@@ -45,7 +46,7 @@ class LocalDay(Shown):
         return next((value for name in self.dates if (value := getattr(obj, name))), None)
 
     async def serialize_value(self, request: Request, value: Any) -> Any:
-        return day(value.astimezone(self.zone))
+        return day(local(value, self.zone))
 
 
 @dataclass
@@ -74,8 +75,12 @@ class Written(TextAreaField):
         return text or None
 
     async def validate(self, request: Request, value: Any, form_values: dict[str, Any]) -> None:
-        if value and (len(value) > LONGEST or "\0" in value):
+        if value and len(value) > LONGEST:
             raise ValueError(gettext("At most %(most)s characters.") % {"most": LONGEST})
+        try:
+            sound(value or "")
+        except ValueError:
+            raise ValueError(gettext("A value makes no sense.")) from None
 
 
 def field_of(column: Column[Any], zone: ZoneInfo) -> BaseField:

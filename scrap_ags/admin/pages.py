@@ -1,24 +1,17 @@
 """The admin site put together: which pages there are, and where."""
 
-import logging
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import FastAPI
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError, TimeoutError
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette_admin import I18nConfig, TimezoneConfig
-from starlette_admin.base import BaseAdmin
-from starlette_admin.i18n import lazy_gettext as _
 from starlette_admin.views import BaseView
 
 from scrap_ags.admin import addresses, sessions, wording
 from scrap_ags.admin.audit_log import AuditLog
 from scrap_ags.admin.door import Door
 from scrap_ags.admin.downloads import Downloads
+from scrap_ags.admin.error_pages import Pages, guard
 from scrap_ags.admin.home import Home
 from scrap_ags.admin.people_pages import Tokens, Users
 from scrap_ags.admin.protection import Nonces, Protection, Spoken
@@ -30,22 +23,13 @@ from scrap_ags.models import MIRRORED, Mirrored, is_partitioned
 
 PREFIX = "/admin"
 HERE = Path(__file__).parent
-AWAY = _("The mirror's database does not answer in time; try again in a moment.")
-FAILURES = (
-    (InterfaceError, 503, AWAY),
-    (OperationalError, 503, AWAY),
-    (TimeoutError, 503, AWAY),
-    (DataError, 400, _("A value makes no sense.")),
-)
-"""What a page says of what the database says."""
-log = logging.getLogger(__name__)
 
 
 def add_admin(app: FastAPI, site: Site) -> None:
     """Serve the site under ``/admin``. The database's schema must be current."""
     with site.engine.begin() as connection:
         key = sessions.secret_key(connection)
-    admin = BaseAdmin(
+    admin = Pages(
         title="scrap_ags",
         base_url=PREFIX,
         templates_dir=str(HERE / "templates"),
@@ -64,6 +48,7 @@ def add_admin(app: FastAPI, site: Site) -> None:
     )
     # The framework has just loaded its own words: ours are said where both have one.
     wording.load()
+    guard(admin)
     admin.middlewares.insert(0, Middleware(Protection))
     for extension in (Nonces, Spoken):
         admin.templates.env.add_extension(extension)
@@ -74,8 +59,6 @@ def add_admin(app: FastAPI, site: Site) -> None:
     admin.mount_to(app)
     # Each page makes a hundred addresses: its routes are looked through first.
     app.router.routes.insert(0, app.router.routes.pop())
-    for failure, status, told in FAILURES:
-        admin.app.add_exception_handler(failure, page_of(admin, status, told))
 
 
 def views(site: Site) -> list[BaseView]:
@@ -94,11 +77,3 @@ def views(site: Site) -> list[BaseView]:
 def place(model: type[Mirrored]) -> tuple[bool, bool]:
     """Orders before what they refer to, and before their lines."""
     return not is_partitioned(model), bool(model.day_through)
-
-
-def page_of(admin: BaseAdmin, status: int, told: str) -> Callable[..., Awaitable[Response]]:
-    async def shown(request: Request, failure: Exception) -> Response:
-        log.exception("showing %s failed", request.url.path, exc_info=failure)
-        return await admin._render_error(request, HTTPException(status, str(told)))
-
-    return shown

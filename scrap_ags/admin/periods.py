@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_month_names
 from starlette_admin.i18n import get_locale, gettext
 
+from scrap_ags.admin.shown import local
+
 Tree = Mapping[str, Any]
 """Filters as the address of a list has them, parsed."""
 BETWEEN = "between"
@@ -78,7 +80,7 @@ def hierarchy(
     here = [(gettext("All dates"), address(None)), *((one.label, address(one)) for one in around)]
     if first is None or last is None:
         return Hierarchy(here, [])
-    since, until = first.astimezone(zone).date(), last.astimezone(zone).date()
+    since, until = local(first, zone).date(), local(last, zone).date()
     years = [Period(year) for year in range(since.year, until.year + 1)]
     wanted = chosen.parts() if chosen else years
     further = [one for one in wanted if one.first <= until and one.last >= since]

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from babel import negotiate_locale
 from jinja2.ext import Extension
+from starlette._utils import get_route_path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -63,7 +64,7 @@ class Protection:
             return await self.app(scope, receive, send)
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
-        is_static = "/static/" in scope["path"]
+        is_static = get_route_path(scope).startswith("/static/")
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -91,9 +92,9 @@ def preferred(told: str) -> Sequence[str]:
     """Languages of an Accept-Language header, the most wanted first."""
     wanted: list[tuple[float, str]] = []
     for part in told.split(",")[:20]:
-        name, _, quality = part.partition(";q=")
+        name, _, quality = part.replace(" ", "").partition(";q=")
         try:
-            wanted.append((-float(quality or 1), name.strip().split("-")[0]))
+            wanted.append((-float(quality or 1), name.split("-")[0]))
         except ValueError:
             continue
-    return [name for _, name in sorted(wanted, key=lambda one: one[0])]
+    return [name for quality, name in sorted(wanted, key=lambda one: one[0]) if quality]

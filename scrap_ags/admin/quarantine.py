@@ -1,6 +1,7 @@
 """Records that could not be mirrored: why, what Odoo sent, and another try."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from scrap_ags.admin.resync import resync
 from scrap_ags.admin.site import Site, person
 from scrap_ags.admin.tables import TableView
 from scrap_ags.admin.wording import lazy_word, value_word
-from scrap_ags.api.collection import Collection
+from scrap_ags.api.collection import MODELS, Collection
 from scrap_ags.audit import rejected
 
 PATH, KEY = "rejected", "record"
@@ -25,6 +26,7 @@ ROWS = select(
     (rejected.c.asset + ":" + cast(rejected.c.odoo_id, Text)).label(KEY), *rejected.c
 ).subquery(PATH)
 REJECTED = Collection(PATH, "Records that could not be mirrored.", ROWS, KEY, ("asset", "reason"))
+NUMBER = re.compile(r"-?[0-9]{1,18}")
 LISTED = ("asset", "odoo_id", "reason", "attempts", "first_seen_at", "last_seen_at")
 RETRY: dict[str, Any] = {
     "name": "retry",
@@ -82,6 +84,6 @@ def by_asset(keys: Sequence[str]) -> dict[str, list[int | None]]:
     """The ids that keys of this list name; what is none is left out."""
     wanted: dict[str, list[int | None]] = {}
     for asset, _colon, number in (key.partition(":") for key in keys):
-        if number.removeprefix("-").isdecimal():
+        if asset in MODELS and NUMBER.fullmatch(number):
             wanted.setdefault(asset, []).append(int(number))
     return wanted

@@ -1,7 +1,8 @@
 """What a list asks the database: which rows, in which order, and all of them for a file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Alias, ColumnElement, Connection, FromClause, Select, and_, select
@@ -24,11 +25,15 @@ Sorts = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Queries:
-    """Of one collection. ``computed``: by field, what is no column of it but sorted by."""
+    """Of one collection. ``computed``: by field, what is no column of it but sorted by.
+
+    ``found``: SQL, the rows that have a word; those with it in a searched column unless given.
+    """
 
     collection: Collection
     filters: Mapping[str, Sequence[type[BaseFilter]]]
     computed: Mapping[str, ColumnElement[Any]] = field(default_factory=dict[str, Any])
+    found: Callable[[str], ColumnElement[bool]] | None = None
 
     @property
     def key(self) -> ColumnElement[Any]:
@@ -44,7 +49,8 @@ class Queries:
         words = sorted(set((q or "").split()))
         if len(words) > MOST_WORDS or len(q or "") > LONGEST or "\0" in (q or ""):
             raise HTTPException(400, gettext("This search is too long."))
-        found = [occurs(self.collection, word) for word in words]
+        occurring = self.found or partial(occurs, self.collection)
+        found = [occurring(word) for word in words]
         return and_(True, *found, clause_of(filters or FilterGroup(), self.filters))
 
     def keys(self, where: ColumnElement[bool], sorts: Sorts = ()) -> Select[Any]:

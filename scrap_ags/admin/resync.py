@@ -22,12 +22,15 @@ async def resync(
     request: Request, site: Site, wanted: Mapping[str, Sequence[int | None]]
 ) -> Response:
     """Launch a run for the records of each asset; answers with the page that shows how it goes."""
+    named = {asset: [one for one in ids if one is not None] for asset, ids in wanted.items()}
+    if not any(named.values()):
+        raise HTTPException(404)
     signed = {SOURCE_TAG: "admin", ACTOR_TAG: person(request).name}
     back = safe_redirect_url(request.query_params.get("_origin") or "", request, index_url(request))
     runs = []
     try:
-        for asset, ids in wanted.items():
-            config = {"asset": asset, "names": [], "ids": [one for one in ids if one is not None]}
+        for asset, ids in named.items():
+            config = {"asset": asset, "names": [], "ids": ids}
             told = {"ops": {"read_again": {"config": config}}}
             runs.append(await run_in_threadpool(site.dagster.launch, RESYNC, told, signed))
     except DagsterAway as away:

@@ -48,8 +48,16 @@ def shown(column: Column[Any], value: Any, zone: ZoneInfo) -> Any:
     return value_word(column.name, value) if isinstance(value, str) else str(value)
 
 
+def local(value: datetime, zone: ZoneInfo) -> datetime:
+    """In that zone, unless the calendar ends before: year 9999 is what some write for never."""
+    try:
+        return value.astimezone(zone)
+    except OverflowError:
+        return value
+
+
 def moment(value: datetime, zone: ZoneInfo) -> str:
-    return value.astimezone(zone).strftime(MOMENTS[get_locale()])
+    return local(value, zone).strftime(MOMENTS[get_locale()])
 
 
 def day(value: date) -> str:

@@ -15,7 +15,8 @@ LANGUAGES = ("fr", "en")
 
 
 def load() -> None:
-    """Add our words to the framework's; where both have one, ours is said."""
+    """Add our words to the framework's; where both have one, ours is said. No other is spoken."""
+    i18n.SUPPORTED_LOCALES[:] = LANGUAGES
     for language in LANGUAGES:
         known = i18n.translations[language]
         if isinstance(known, Translations):
