@@ -66,6 +66,19 @@ def refresh_until_in_step(place: Place, refresh: Refresh) -> None:
         assert not left, "the refresh does not find:\n" + "\n".join(left)
 
 
+def forgotten(place: Place, life: OdooRecords) -> bool:
+    """Whether Odoo deleted what the mirror never saw, but had inferred from what refers to it.
+
+    Odoo empties those references without a trace, and looks do not know what was never seen.
+    """
+    alive = life.alive()
+    return any(
+        odoo_id not in alive[model.odoo_model]
+        for model in MIRRORED
+        for (odoo_id,) in place.query(f"SELECT odoo_id FROM {model.__tablename__} WHERE inferred")
+    )
+
+
 def out_of_step(place: Place) -> list[str]:
     """Every difference but deletions that cannot be decided."""
     waiting = undecided(place)

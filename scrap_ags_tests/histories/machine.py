@@ -26,6 +26,7 @@ from scrap_ags_tests.histories.closing import (
     assert_quiet,
     assert_unhindered,
     bring_in_step,
+    forgotten,
     full_pass,
     out_of_step,
     refresh_until_in_step,
@@ -148,7 +149,7 @@ class History(RuleBasedStateMachine):
         for model in MODELS if self.rights_come_back else lost:
             self.source.restore(model)
         with self.witness.watching():
-            if not self.life.is_silent:
+            if not self.life.is_silent and not forgotten(self.place, self.life):
                 refresh_until_in_step(self.place, self._sensor())
             bring_in_step(self.place, self.life)
         assert_quiet(self.place, self._sensor())

@@ -62,3 +62,21 @@ def test_lines_whose_bc_may_not_be_read_have_no_day_and_are_synced_whole(twin: T
         look(twin, BcLine)
     twin.sync(BcLine)
     assert twin.rows(BcLine)[line]["bc_id"] == bc
+
+
+def test_a_reference_to_what_was_never_seen_and_is_deleted_is_emptied_by_the_next_comparison_of_all(
+    twin: Twin,
+):
+    """Odoo empties it without a trace; looks know nothing of a parent that is only inferred."""
+    user = twin.source.create(USER, {"name": "Atlas"})
+    bc = twin.source.create(BC, {"name": "1", "depositaire": user})
+    twin.source.revoke(USER, "name")
+    twin.sync(Bc)
+    twin.source.unlink(USER, user)
+    twin.source.restore(USER)
+    twin.sync()
+    assert twin.rows(Bc)[bc]["depositaire_id"] == user
+    twin.sync(full=True)
+    assert twin.rows(Bc)[bc]["depositaire_id"] is None
+    twin.sync()
+    assert not twin.rows(User)
