@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from scrap_ags.models import MOMENT, Bc, Mirrored
+from scrap_ags.models import BRIN, MOMENT, Bc, Mirrored
 
 metadata = Mirrored.metadata
 
@@ -49,6 +49,7 @@ audit_log = Table(
     Column("actor", Text, nullable=False),
     Column("changes", JSONB),
     Index("scrap_audit_log_record_idx", "asset", "odoo_id"),
+    Index("scrap_audit_log_occurred_at_idx", "occurred_at", **BRIN),
     Index(
         "scrap_audit_log_known_by_idx",
         text(f"({NAME_BEFORE})"),

@@ -37,6 +37,8 @@ MONEY = (AMOUNT, PRICE)
 """The types of what is in dirhams."""
 MOMENT = TIMESTAMP(timezone=True)
 Kind = TypeEngine[Any] | type[TypeEngine[Any]]
+BRIN: dict[str, Any] = {"postgresql_using": "brin", "postgresql_with": {"pages_per_range": 32}}
+"""An index of what grows with the heap, at next to no cost."""
 
 NAMING = {
     "pk": "%(table_name)s_pkey",
@@ -128,10 +130,8 @@ class Mirrored(DeclarativeBase):
     def __table_args__(cls) -> tuple[Index, ...]:
         """Indexes for looks by time, by day, by name and by word; others stand with columns."""
         table = cls.__tablename__
-        # Both dates grow with the heap, so that a BRIN serves them at next to no cost.
-        brin = {"postgresql_using": "brin", "postgresql_with": {"pages_per_range": 32}}
         by_time = [
-            Index(f"{table}_{name}_idx", name, **brin) for name in ("create_date", "write_date")
+            Index(f"{table}_{name}_idx", name, **BRIN) for name in ("create_date", "write_date")
         ]
         if cls.day_from and not cls.day_through:
             by_time.append(Index(f"{table}_day_idx", text(f"coalesce({', '.join(cls.day_from)})")))

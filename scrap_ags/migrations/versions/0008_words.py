@@ -102,6 +102,13 @@ def upgrade() -> None:
         for column in columns:
             op.create_index(op.f(f"{table}_{column}_idx"), table, [column])
     op.create_index(
+        "scrap_audit_log_occurred_at_idx",
+        "scrap_audit_log",
+        ["occurred_at"],
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 32},
+    )
+    op.create_index(
         "scrap_audit_log_actor_idx",
         "scrap_audit_log",
         [sa.literal_column(ACTOR)],
@@ -141,6 +148,7 @@ def downgrade() -> None:
     op.execute(LINES_FLAT.format(day=DAY_OF_EACH))
     op.drop_index("scrap_audit_log_words_idx", "scrap_audit_log")
     op.drop_index("scrap_audit_log_actor_idx", "scrap_audit_log")
+    op.drop_index("scrap_audit_log_occurred_at_idx", "scrap_audit_log")
     for table, columns in VALUES.items():
         for column in columns:
             op.drop_index(f"{table}_{column}_idx", table)
