@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette_admin.fields import BaseField
 
 from scrap_ags.admin.fields import field_of
-from scrap_ags.admin.journal import TOLD, Journal
+from scrap_ags.admin.journal import Journal
+from scrap_ags.admin.named import TOLD
 from scrap_ags.admin.site import Site
 from scrap_ags.admin.tables import TableView
 from scrap_ags.admin.wording import lazy_word
@@ -24,14 +25,14 @@ COLUMNS = ("occurred_at", "asset", "odoo_id", "action", "source", "actor")
 
 @dataclass
 class Record(BaseField):
-    """Whose change it is, under its label."""
+    """Whose change it is, under its label; a link where the record still is."""
 
     list_template: str = "scrap/reference.html"
     detail_template: str = "scrap/reference.html"
     orderable: bool | None = False
 
     async def parse_obj(self, request: Request, obj: Any) -> Any:
-        path = MODELS[obj.asset].path if obj.asset in MODELS else ""
+        path = MODELS[obj.asset].path if obj.told.is_there else ""
         return {"id": obj.odoo_id, "label": obj.told.record, "to": path}
 
 
