@@ -1,5 +1,6 @@
 """Records that are read again because somebody asks for it, and how that goes."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,8 +15,10 @@ from starlette_admin.i18n import gettext
 from scrap_ags.admin.shown import moment
 from scrap_ags.admin.site import Site, admin_of, person
 from scrap_ags.admin.wording import word
-from scrap_ags.api.dagster_runs import DagsterAway, RunSeen
+from scrap_ags.api.dagster_runs import DagsterAway, DagsterSlow, RunSeen
 from scrap_ags.pipeline.names import ACTOR_TAG, RESYNC, SOURCE_TAG
+
+log = logging.getLogger(__name__)
 
 
 async def resync(
@@ -34,11 +37,19 @@ async def resync(
             told = {"ops": {"read_again": {"config": config}}}
             runs.append(await run_in_threadpool(site.dagster.launch, RESYNC, told, signed))
     except DagsterAway as away:
-        flash(request, str(away), "error")
+        flash(request, said_of(away), "error")
         return RedirectResponse(back, 303)
     page = request.url_for(f"{request.app.state.ROUTE_NAME}:runs")
     shown = page.include_query_params(ids=",".join(runs), back=back)
     return RedirectResponse(shown, 303)
+
+
+def said_of(away: DagsterAway) -> str:
+    """For people; who looks after it finds the rest in the log."""
+    log.warning("%s", away)
+    if isinstance(away, DagsterSlow):
+        return gettext("Dagster did not answer in time; look at its runs before you ask again.")
+    return gettext("Dagster does not answer; tell who looks after it, and try again later.")
 
 
 class Runs(CustomView):
@@ -73,7 +84,7 @@ class Runs(CustomView):
         try:
             found = [await run_in_threadpool(self.site.dagster.run, one) for one in ids]
         except DagsterAway as away:
-            raise HTTPException(503, str(away)) from None
+            raise HTTPException(503, said_of(away)) from None
         if None in found:
             raise HTTPException(404, gettext("Dagster knows of no such run."))
         return [self.told(run) for run in found if run]

@@ -31,6 +31,10 @@ class DagsterAway(ScrapAgsError):
     """Dagster did not answer, or not in time, or could not do it; the message says which."""
 
 
+class DagsterSlow(DagsterAway):
+    """It did not answer in time: what it was asked for may be done yet."""
+
+
 @dataclass(frozen=True)
 class RunSeen:
     """Times are UTC; ``status`` as Dagster has it."""
@@ -105,7 +109,7 @@ class Dagster:
             answer.raise_for_status()
             return dict(answer.json()["data"])
         except requests.ReadTimeout:
-            raise DagsterAway(
+            raise DagsterSlow(
                 f"{doing}: Dagster did not answer within {TIMEOUTS[1]:.0f} s; it may do it yet:"
                 f" look at {self.people}/runs before you ask again"
             ) from None
