@@ -24,11 +24,12 @@ STARTS_WITHIN, SYNCED_WITHIN, STOPS_WITHIN = 120, 60, 60
 
 @dataclass(frozen=True)
 class System:
-    """The Odoo, its mirror, and where the Dagster UI answers."""
+    """The Odoo, its mirror, and where the Dagster UI and the admin site answer."""
 
     source: DemoOdoo
     mirror: Engine
     address: str
+    admin: str
 
     def run(self, statement: str) -> list[tuple]:
         """Plain SQL on the mirror, as a database administrator would."""
@@ -38,9 +39,12 @@ class System:
 
     def mirrored(self, model: type[Mirrored], odoo_id: int) -> bool:
         """Whether the record is in the mirror soon."""
+        return self.soon(f"SELECT FROM {model.__tablename__} WHERE odoo_id = {odoo_id}")
+
+    def soon(self, question: str) -> bool:
+        """Whether the query finds anything before long."""
         deadline = time.monotonic() + SYNCED_WITHIN
-        asked = f"SELECT 1 FROM {model.__tablename__} WHERE odoo_id = {odoo_id}"
-        while not (found := bool(self.run(asked))) and time.monotonic() < deadline:
+        while not (found := bool(self.run(question))) and time.monotonic() < deadline:
             time.sleep(0.2)
         return found
 
@@ -50,22 +54,24 @@ def running(
     source: DemoOdoo, mirror: URL, first_day: date, home: Path, refresh_seconds: int = 5
 ) -> Iterator[System]:
     """Loaded for the first time; at the end Ctrl-C must leave no process behind."""
-    port = free_port(HOST, 0)
-    address = f"http://{HOST}:{port}"
+    port, api_port = free_port(HOST, 0), free_port(HOST, 0)
+    address, api = f"http://{HOST}:{port}", f"http://{HOST}:{api_port}"
+    given = environment(source, mirror, first_day, home, refresh_seconds)
     log = home / "up.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "scrap_ags", "up", "--port", str(port)],
-            env=environment(source, mirror, first_day, home, refresh_seconds),
+            env=given | {"SCRAP_AGS_API_PORT": str(api_port)},
             cwd=home,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     try:
-        wait_for_ui(process, address, log)
+        for page in (f"{address}/server_info", f"{api}/api/health"):
+            wait_for(page, process, log)
         engine = database.engine_on(mirror)
-        yield System(source, engine, address)
+        yield System(source, engine, address, f"{api}/admin")
         engine.dispose()
     finally:
         left = stop(process)
@@ -89,11 +95,11 @@ def environment(
     }
 
 
-def wait_for_ui(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    ready, deadline = answers(f"{address}/server_info"), time.monotonic() + STARTS_WITHIN
+def wait_for(page: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    ready, deadline = answers(page), time.monotonic() + STARTS_WITHIN
     while not ready():
         assert process.poll() is None, f"`scrap-ags up` ended: {log.read_text()}"
-        assert time.monotonic() < deadline, f"no UI in {STARTS_WITHIN} s: {log.read_text()}"
+        assert time.monotonic() < deadline, f"no {page} in {STARTS_WITHIN} s: {log.read_text()}"
         time.sleep(0.2)
 
 
