@@ -1,20 +1,21 @@
 """A list as a file, whole and as it is filtered: ``/download/bc.csv?filter=…``."""
 
-import tempfile
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from functools import partial
+from tempfile import TemporaryFile
 from threading import BoundedSemaphore
-from typing import Any
+from typing import IO, Any
 
+from anyio import CancelScope
 from sqlalchemy import Engine, Select
-from starlette.background import BackgroundTask
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 from starlette_admin import CustomView, route
 from starlette_admin.i18n import gettext
 from starlette_admin.types import RequestAction
@@ -26,6 +27,8 @@ from scrap_ags.admin.tables import TableView
 AT_ONCE = 4
 READ = 2_000
 """Rows that are read from the database at one time."""
+PIECE = 256 * 1024
+"""Bytes of a book that are sent at one time."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -48,6 +51,31 @@ class Sheet:
             yield connection.execution_options(yield_per=READ).execute(self.query)
 
 
+class Held(StreamingResponse):
+    """A file in pieces; when it is over, read or not, what it needed is freed."""
+
+    def __init__(self, pieces: Iterator[Any], held: ExitStack, name: str, kind: str) -> None:
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        super().__init__(pieces, 200, headers, kind)
+        self.held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(self.held.close)
+
+
+@contextmanager
+def freed_on_failure(held: ExitStack) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        held.close()
+        raise
+
+
 class Downloads(CustomView):
     """Few at one time: each keeps a connection for as long as it is read."""
 
@@ -63,9 +91,12 @@ class Downloads(CustomView):
     @route("/{key}.csv", name="csv")
     async def csv(self, request: Request) -> Response:
         sheet = self.sheet(request)
-        self.enter()
-        headers = {"Content-Disposition": f'attachment; filename="{sheet.file("csv")}"'}
-        return StreamingResponse(self.pieces(sheet), 200, headers, "text/csv; charset=utf-8")
+        held = ExitStack()
+        self.enter(held)
+        with freed_on_failure(held):
+            rows = await run_in_threadpool(held.enter_context, sheet.rows(self.site.engine))
+        pieces = csv_of(sheet.head, rows, sheet.converters)
+        return Held(pieces, held, sheet.file("csv"), "text/csv; charset=utf-8")
 
     @route("/{key}.xlsx", name="xlsx")
     async def xlsx(self, request: Request) -> Response:
@@ -74,42 +105,25 @@ class Downloads(CustomView):
         if await view.count(request, asked.q, asked.filters) > MOST_ROWS:
             told = "This is more than a sheet of Excel holds; filter it, or take the CSV."
             raise HTTPException(400, gettext(told))
-        self.enter()
-        try:
-            path = await run_in_threadpool(self.written, sheet)
-        finally:
-            self.places.release()
-        gone = BackgroundTask(path.unlink)
-        return FileResponse(path, 200, None, XLSX, gone, sheet.file("xlsx"))
+        held = ExitStack()
+        with ExitStack() as place, freed_on_failure(held):
+            self.enter(place)
+            file = held.enter_context(TemporaryFile())
+            await run_in_threadpool(self.write, sheet, file)
+        return Held(iter(partial(file.read, PIECE), b""), held, sheet.file("xlsx"), XLSX)
 
-    def enter(self) -> None:
+    def enter(self, held: ExitStack) -> None:
+        """Take a place until ``held`` is freed."""
         if not self.places.acquire(blocking=False):
             told = gettext("Too many downloads are under way; try again in a moment.")
             raise HTTPException(503, told)
+        held.callback(self.places.release)
 
-    async def pieces(self, sheet: Sheet) -> AsyncIterator[str]:
-        def written() -> Generator[str, None, None]:
-            with sheet.rows(self.site.engine) as rows:
-                yield from csv_of(sheet.head, rows, sheet.converters)
-
-        source = written()
-        try:
-            async for piece in iterate_in_threadpool(source):
-                yield piece
-        finally:
-            source.close()
-            self.places.release()
-
-    def written(self, sheet: Sheet) -> Path:
-        with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as held:
-            path = Path(held.name)
-        try:
-            with sheet.rows(self.site.engine) as rows:
-                xlsx_into(path, sheet.head, rows, sheet.converters)
-        except BaseException:
-            path.unlink()
-            raise
-        return path
+    def write(self, sheet: Sheet, file: IO[bytes]) -> None:
+        """A whole book, to be read from its beginning."""
+        with sheet.rows(self.site.engine) as rows:
+            xlsx_into(file, sheet.head, rows, sheet.converters)
+        file.seek(0)
 
     def asked(self, request: Request) -> tuple[TableView, Any]:
         """The list and what was asked of it, as its page has it."""

@@ -1,5 +1,6 @@
 """What a column of a list may be filtered by, each filter an SQL condition."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ Choices = Callable[[], Sequence[tuple[Any, str]]]
 Condition = Callable[..., ColumnElement[bool]]
 LocalDay = Annotated[Day, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 ANY_NUMBER = TypeAdapter(Annotated[int, Field(ge=-(2**63), lt=2**63)])
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 PART, LOCAL_DAY = TypeAdapter(Part), TypeAdapter(LocalDay)
 
 
@@ -49,7 +51,7 @@ class Filter(BaseFilter):
             if self.data_type is FilterDataType.ENUM:
                 parts = raw if isinstance(raw, list) else str(raw).split(",")
                 return [adapter.validate_python(part) for part in parts[:MOST]]
-            return adapter.validate_python(raw)
+            return adapter.validate_python(",".join(raw) if isinstance(raw, list) else raw)
         except ValidationError as wrong:
             raise FilterValidationError(wrong.errors()[0]["msg"]) from None
 
@@ -156,6 +158,22 @@ def in_days(column: ColumnElement[Any], zone: ZoneInfo) -> list[type[Filter]]:
         made("since", _("Since the day"), one, lambda day: column >= midnight(day, zone)),
         made("until", _("Until the day"), one, lambda day: column < midnight(day + DAY, zone)),
     ]
+
+
+def unquoted(node: Any) -> Any:
+    """A tree of filters as an address has it, where texts with a comma were left in quotes."""
+    if "rules" in node:
+        return {**node, "rules": [unquoted(rule) for rule in node["rules"]]}
+    if not isinstance(parts := node.get("value"), list):
+        return node
+    whole = ",".join(parts)
+    if QUOTED.fullmatch(whole):
+        return {**node, "value": bare(whole)}
+    return {**node, "value": [bare(part) if QUOTED.fullmatch(part) else part for part in parts]}
+
+
+def bare(quoted: str) -> str:
+    return re.sub(r"\\(.)", r"\1", quoted[1:-1], flags=re.DOTALL)
 
 
 def clause_of(

@@ -120,8 +120,9 @@ class Records(TableView):
             record.history = self.journal.of(connection, self.model.asset, number)
 
     async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Any:
-        """Write the local columns; the audit row says who."""
-        values = {name: data.get(name) for name in self.local}
+        """Write the local columns of the form; the audit row says who."""
+        sent = await request.form()
+        values = {name: data.get(name) for name in self.local if name in sent}
         actor, key = person(request).name, self.queries.key_of(pk)
 
         def written() -> None:
@@ -130,7 +131,8 @@ class Records(TableView):
                 connection.execute(SIGNED, {"actor": actor})
                 connection.execute(changed)
 
-        await run_in_threadpool(written)
+        if values:
+            await run_in_threadpool(written)
         if (found := await self.find_by_pk(request, pk)) is None:
             raise HTTPException(404)
         return found

@@ -2,18 +2,21 @@
 
 import csv
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from io import StringIO
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from sqlalchemy import ColumnElement
 from sqlalchemy.dialects.postgresql import JSONB
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
+from scrap_ags.admin.shown import local
 from scrap_ags.admin.wording import value_word, values_of
 
 PIECE = 1_000
@@ -21,6 +24,8 @@ PIECE = 1_000
 MOST_ROWS = 1_048_575
 """Of an Excel sheet, below its head."""
 DATED = "dd/mm/yyyy hh:mm:ss"
+FIRST_YEAR = 1900
+"""Of which Excel knows the days."""
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """By which Excel knows a CSV for UTF-8."""
@@ -37,7 +42,7 @@ def converter(column: ColumnElement[Any], zone: ZoneInfo) -> Convert:
     """Local times without an offset, and words for selections; None stays None."""
     kind = column.type.python_type
     if kind is datetime:
-        return lambda value: value and value.astimezone(zone).replace(tzinfo=None)
+        return lambda value: value and local(value, zone).replace(tzinfo=None, microsecond=0)
     if kind is str:
         words = {value: value_word(str(column.key), value) for value in values_of(str(column.key))}
         return lambda value: value and inert(words.get(value) or value)
@@ -61,26 +66,32 @@ def csv_of(head: Sequence[str], rows: Rows, converters: Sequence[Convert]) -> It
     yield piece.getvalue()
 
 
-def xlsx_into(path: Path, head: Sequence[str], rows: Rows, converters: Sequence[Convert]) -> None:
+def xlsx_into(
+    file: IO[bytes], head: Sequence[str], rows: Rows, converters: Sequence[Convert]
+) -> None:
     """One sheet, its head frozen. Rows leave the memory as they come."""
-    book = xlsxwriter.Workbook(
-        path, {"constant_memory": True, "default_date_format": "dd/mm/yyyy hh:mm"}
-    )
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True})
-    dated = book.add_format({"num_format": DATED})
-    sheet.freeze_panes(1, 0)
-    for place, name in enumerate(head):
-        sheet.write_string(0, place, name, bold)
-    for number, row in enumerate(rows, 1):
-        for place, value in enumerate(row):
-            told = converters[place](value)
-            if isinstance(told, str):
-                sheet.write_string(number, place, told)
-            elif isinstance(told, bool):
-                sheet.write_boolean(number, place, told)
-            elif isinstance(told, int | float | Decimal):
-                sheet.write_number(number, place, float(told))
-            elif told is not None:
-                sheet.write_datetime(number, place, told, dated)
-    book.close()
+    with tempfile.TemporaryDirectory() as folder:
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True})
+        for place, name in enumerate(head):
+            sheet.write_string(0, place, name, bold)
+        dated = book.add_format({"num_format": DATED})
+        for number, row in enumerate(rows, 1):
+            for place, value in enumerate(row):
+                write(sheet, number, place, converters[place](value), dated)
+        book.close()
+
+
+def write(sheet: Worksheet, row: int, place: int, value: Any, dated: Format) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, place, value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(row, place, float(value))
+    elif isinstance(value, datetime) and value.year < FIRST_YEAR:
+        sheet.write_string(row, place, str(value))
+    elif value is not None:
+        sheet.write_datetime(row, place, value, dated)

@@ -17,6 +17,7 @@ from starlette_admin.views import BaseModelView
 
 from scrap_ags.admin import addresses
 from scrap_ags.admin.counting import about
+from scrap_ags.admin.filters import unquoted
 from scrap_ags.admin.labels import Labels, composed
 from scrap_ags.admin.queries import Queries, Sorts
 from scrap_ags.admin.shown import moment, number
@@ -99,6 +100,10 @@ class TableView(BaseModelView):
                 value = await field.parse_obj(request, obj)
                 shown[field.name] = await self.serialize_field_value(value, field, request)
         return {**shown, "_meta": {"repr": await self.repr(obj, request)}}
+
+    @staticmethod
+    def _parse_filter_string(raw: str) -> Any:
+        return unquoted(BaseModelView._parse_filter_string(raw))
 
     def _active_filter_chips(
         self, request: Request, list_params: ListParams

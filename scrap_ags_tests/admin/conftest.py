@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import URL, Engine, insert
+from sqlalchemy import Engine, insert
 
 from scrap_ags import database, migrations
 from scrap_ags.admin import accounts
@@ -38,8 +38,9 @@ class Served:
         return visitor
 
 
-def furnish(mirror: Engine) -> Engine:
+def furnish(mirror: Engine) -> None:
     """Orders, people of each role, an Odoo, and two records that were rejected."""
+    migrations.upgrade(mirror)
     fill(mirror)
     with mirror.begin() as connection:
         for name, role in PEOPLE.items():
@@ -47,25 +48,32 @@ def furnish(mirror: Engine) -> Engine:
         connection.execute(insert(rejected), REJECTED)
         told = {"one": True, "url": "https://odoo.ags.example/", "database": "ags"}
         connection.execute(insert(source), told | {"version": "14.0"})
-    return mirror
 
 
 @contextmanager
-def site_on(mirror: Engine, url: URL) -> Iterator[Served]:
-    readers = database.readers_of(mirror, 8, "10s")
-    with serving(app_of(settings_of(url), readers)) as address:
-        yield Served(address, mirror)
-    readers.dispose()
+def site_on(server: Server) -> Iterator[Served]:
+    """A site of its own over a mirror that is furnished once for all."""
+    with server.database(server.template("template_site", furnish)) as url:
+        mirror = database.engine_on(url)
+        readers = database.readers_of(mirror, 8, "10s")
+        with serving(app_of(settings_of(url), readers)) as address:
+            yield Served(address, mirror)
+        readers.dispose()
+        mirror.dispose()
 
 
 @pytest.fixture(scope="session")
 def shared_site(server: Server) -> Iterator[Served]:
     """For tests that change no row."""
-    with server.database(server.template("template_mirror", migrations.upgrade)) as url:
-        mirror = furnish(database.engine_on(url))
-        with site_on(mirror, url) as served:
-            yield served
-        mirror.dispose()
+    with site_on(server) as served:
+        yield served
+
+
+@pytest.fixture
+def served(server: Server) -> Iterator[Served]:
+    """For a test that writes."""
+    with site_on(server) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -82,10 +90,3 @@ def viewer(people: dict[str, Visitor]) -> Visitor:
 @pytest.fixture
 def admin(people: dict[str, Visitor]) -> Visitor:
     return people["admin"]
-
-
-@pytest.fixture
-def served(mirror: Engine, mirror_url: URL) -> Iterator[Served]:
-    """A site of its own for a test that writes."""
-    with site_on(furnish(mirror), mirror_url) as served:
-        yield served

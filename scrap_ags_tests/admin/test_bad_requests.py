@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import URL, text
+from sqlalchemy import text
 
 from scrap_ags_tests.admin.conftest import Served
 from scrap_ags_tests.admin.served import TOKEN, Page, Visitor
@@ -129,11 +129,9 @@ def test_a_body_of_any_size_is_refused(shared_site: Served):
     assert raw(Api(shared_site.url, shared_site.engine), head.encode())[:12] == b"HTTP/1.1 413"
 
 
-def test_while_the_database_is_away_each_page_says_so(
-    server: Server, served: Served, mirror_url: URL
-):
+def test_while_the_database_is_away_each_page_says_so(server: Server, served: Served):
     visitor = served.visitor("Vera")
-    with away(server, mirror_url, served.engine):
+    with away(server, served.engine.url, served.engine):
         answers = [visitor.ask("bc/list"), visitor.send("login", {"username": "Vera"})]
         answers.append(served.visitor().ask("login"))
     assert [answer.status_code for answer in answers] == [503, 503, 200]
