@@ -56,6 +56,7 @@ class AuditLog(TableView):
     def __init__(self, site: Site) -> None:
         self.journal = Journal(site.zone)
         fields = {name: field_of(AUDIT.columns[name], site.zone) for name in COLUMNS}
+        fields["actor"].list_template = fields["actor"].detail_template = "scrap/author.html"
         record = Record("record", lazy_word("column", "record"))
         summary = Summary("summary", lazy_word("column", "changes"), exclude_from_detail=True)
         shown = [fields["occurred_at"], fields["asset"], record, fields["action"], summary]

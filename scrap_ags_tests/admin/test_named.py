@@ -6,6 +6,7 @@ from sqlalchemy import Engine, text
 
 from scrap_ags.admin.journal import Journal, Told
 from scrap_ags.admin.named import TOLD
+from scrap_ags_tests.admin.conftest import Served
 
 MADE = """
 INSERT INTO scrap_product (odoo_id, display_name) VALUES (7, 'Butane 12 kg');
@@ -62,3 +63,18 @@ def test_a_record_that_never_had_a_name_is_told_by_its_number(mirror: Engine):
     made = "INSERT INTO scrap_dimagaz_bc_line (odoo_id) VALUES (9);"
     told = told_after(mirror, f"{made} DELETE FROM scrap_dimagaz_bc_line")
     assert {one.record for one in told} == {"#9"}
+
+
+def test_a_sync_is_called_by_its_run_and_leads_to_it(served: Served):
+    run = "0b1f5d2e-7b55-4d3a-9c0f-2f6f0c2f9a11"
+    signed = f"SELECT set_config('scrap_ags.actor', '{run}', true)"
+    with served.engine.begin() as connection:
+        connection.execute(text(signed))
+        changed = "UPDATE scrap_dimagaz_bc SET note = 'vu' RETURNING odoo_id"
+        odoo_id = connection.scalars(text(changed)).first()
+    visitor = served.visitor("Vera")
+    page = visitor.page("audit/list")
+    assert page.rows[0]["actor"] == "exécution 0b1f5d2e"
+    [link, *_] = page.all("a", title=run)
+    assert link["href"].endswith(f"/runs/{run}")
+    assert "exécution 0b1f5d2e" in visitor.page("bc/detail", pk=odoo_id).text
