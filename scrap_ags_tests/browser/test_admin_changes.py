@@ -77,6 +77,7 @@ def test_a_rejected_record_is_mended_in_odoo_and_tried_again(
     bc = world.orders["700012"]
     system.source.write(Bc.odoo_model, bc, TOO_MUCH)
     assert system.soon(f"SELECT FROM scrap_rejected WHERE odoo_id = {bc}")
+    system.run("UPDATE scrap_rejected SET attempts = 1000")  # not tried by itself for a day
     ui = visit("admin", FRENCH)
     ui.go_to(FRENCH.rejected)
     row = ui.row(str(bc))
