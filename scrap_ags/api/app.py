@@ -14,8 +14,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, TimeoutError
 
-from scrap_ags.admin.pages import add_admin
-from scrap_ags.admin.site import Site
 from scrap_ags.api.answers import plain
 from scrap_ags.api.auth import BEARER, Gate
 from scrap_ags.api.boundary import Boundary, is_local
@@ -62,9 +60,7 @@ def app_of(settings: Settings, engine: Engine, gate: Gate | None = None) -> Fast
     app.include_router(open_routes(engine))
     add_metrics(app, engine, gate)
     app.include_router(mirror_routes(engine, gate))
-    dagster = dagster_of(settings)
-    app.include_router(resync_routes(gate, dagster))
-    add_admin(app, Site(engine, dagster, settings.zone, settings.scrap_ags_refresh_seconds))
+    app.include_router(resync_routes(gate, dagster_of(settings)))
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(WrongUsage, wrong)
     app.add_exception_handler(DataError, senseless)

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, insert
 
 from scrap_ags import database, migrations
 from scrap_ags.admin import accounts
-from scrap_ags.api.app import app_of
 from scrap_ags.audit import rejected, source
+from scrap_ags.web import web_of
 from scrap_ags_tests.admin.served import PASSWORD, PEOPLE, Visitor
 from scrap_ags_tests.api.conftest import fill
 from scrap_ags_tests.api.served import serving
@@ -56,7 +56,7 @@ def site_on(server: Server) -> Iterator[Served]:
     with server.database(server.template("template_site", furnish)) as url:
         mirror = database.engine_on(url)
         readers = database.readers_of(mirror, 8, "10s")
-        with serving(app_of(settings_of(url), readers)) as address:
+        with serving(web_of(settings_of(url), readers)) as address:
             yield Served(address, mirror)
         readers.dispose()
         mirror.dispose()
