@@ -40,9 +40,10 @@ class Sheet:
     head: Sequence[str]
     converters: Sequence[Convert]
     query: Select[Any]
+    at: datetime
 
     def file(self, kind: str) -> str:
-        return f"{self.name}-{datetime.now().astimezone():%Y-%m-%d-%H%M}.{kind}"
+        return f"{self.name}-{self.at:%Y-%m-%d-%H%M}.{kind}"
 
     @contextmanager
     def rows(self, engine: Engine) -> Iterator[Rows]:
@@ -141,4 +142,5 @@ class Downloads(CustomView):
             head=[head for head, _ in columns],
             converters=[converter(column, self.site.zone) for _, column in columns],
             query=view.queries.whole(view.queries.where(asked.q, asked.filters), asked.sorts),
+            at=datetime.now(self.site.zone),
         )

@@ -9,8 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin import ActionSelection, flash
+from starlette_admin.exceptions import ActionFailed
 from starlette_admin.fields import BaseField
 from starlette_admin.filters import FilterGroup
+from starlette_admin.helpers import safe_redirect_url, view_list_url
 from starlette_admin.i18n import gettext
 from starlette_admin.types import FilterChip, ListParams
 from starlette_admin.views import BaseModelView
@@ -110,6 +114,21 @@ class TableView(BaseModelView):
     ) -> tuple[str, list[FilterChip]]:
         logic, chips = super()._active_filter_chips(request, list_params)
         return (gettext("or") if logic == "or" else gettext("and")), chips
+
+    async def handle_action(
+        self, request: Request, selection: ActionSelection, name: str
+    ) -> Response | None:
+        """What answers with a page says so on a page, too, when it cannot be done."""
+        try:
+            return await super().handle_action(request, selection, name)
+        except ActionFailed as failed:
+            allowed = name in self._actions and await self.is_action_allowed(request, name)
+            if not allowed or not self._actions[name].get("custom_response"):
+                raise
+            flash(request, str(failed.msg), "error")
+            home = view_list_url(request, str(self.key))
+            back = request.query_params.get("_origin") or home
+            return RedirectResponse(safe_redirect_url(back, request, home), 303)
 
     async def count(
         self, request: Request, q: str | None = None, filters: FilterGroup | None = None

@@ -67,3 +67,13 @@ def test_a_period_takes_the_place_of_the_one_before(viewer: Visitor):
     assert here == ["Toutes les dates", "2026", "mai", "11"]
     [month] = [one for one in page.all("a") if one.text == "mai"]
     assert viewer.page(month["href"].split("/admin/")[1]).keys == ["4", "3", "2", "1"]
+
+
+def test_more_than_may_be_read_again_at_once_is_told_on_the_list(served: Served):
+    many = "INSERT INTO scrap_user (odoo_id) SELECT generate_series(100, 1200)"
+    with served.engine.begin() as connection:
+        connection.execute(text(many))
+    editor = served.visitor("Edi")
+    answer = editor.act("user", "resync", all=1, _origin=f"{editor.url}/user/list?q=x")
+    assert answer.headers["Location"] == f"{editor.url}/user/list?q=x"
+    assert "1103" in editor.page("user/list", q="x").text
