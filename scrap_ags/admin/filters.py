@@ -14,6 +14,7 @@ from starlette_admin.filters import FilterApplyContext, FilterGroup, FilterRule
 from starlette_admin.filters.base import BaseFilter, FilterDataType, FilterValidationError
 from starlette_admin.i18n import lazy_gettext as _
 
+from scrap_ags.admin.periods import YEARS
 from scrap_ags.admin.shown import is_moment
 from scrap_ags.admin.wording import value_word, values_of
 from scrap_ags.api.operators import MOST, OPERATORS, Day, Part, contains, of_type, value_of
@@ -21,7 +22,7 @@ from scrap_ags.days import DAY, midnight
 
 Choices = Callable[[], Sequence[tuple[Any, str]]]
 Condition = Callable[..., ColumnElement[bool]]
-LocalDay = Annotated[Day, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
+LocalDay = Annotated[Day, Field(ge=date(YEARS.start, 1, 1), lt=date(YEARS.stop, 1, 1))]
 ANY_NUMBER = TypeAdapter(Annotated[int, Field(ge=-(2**63), lt=2**63)])
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 PART, LOCAL_DAY = TypeAdapter(Part), TypeAdapter(LocalDay)

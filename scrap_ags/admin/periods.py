@@ -1,20 +1,19 @@
 """Years, months and days to go to from a list of dated records."""
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 from starlette_admin.i18n import get_locale, gettext
 
-from scrap_ags.admin.shown import local
-
 Tree = Mapping[str, Any]
 """Filters as the address of a list has them, parsed."""
 BETWEEN = "between"
+YEARS = range(1900, 2200)
+"""Those that can be asked for."""
 
 
 @dataclass(frozen=True)
@@ -68,22 +67,16 @@ class Hierarchy:
     further: list[tuple[str, str]]
 
 
+def smaller(chosen: Period | None) -> list[Period]:
+    """What one may go to from there; from nowhere, to any year that a filter takes."""
+    return chosen.parts() if chosen else [Period(year) for year in YEARS]
+
+
 def hierarchy(
-    chosen: Period | None,
-    first: datetime | None,
-    last: datetime | None,
-    zone: ZoneInfo,
-    address: Callable[[Period | None], str],
+    chosen: Period | None, further: Sequence[Period], address: Callable[[Period | None], str]
 ) -> Hierarchy:
-    """``first`` and ``last``: of all records; None where there are none."""
     around = chosen.around() if chosen else []
     here = [(gettext("All dates"), address(None)), *((one.label, address(one)) for one in around)]
-    if first is None or last is None:
-        return Hierarchy(here, [])
-    since, until = local(first, zone).date(), local(last, zone).date()
-    years = [Period(year) for year in range(since.year, until.year + 1)]
-    wanted = chosen.parts() if chosen else years
-    further = [one for one in wanted if one.first <= until and one.last >= since]
     return Hierarchy(here, [(one.label, address(one)) for one in further])
 
 

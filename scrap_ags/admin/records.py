@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, func, text, update
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,11 +15,12 @@ from starlette_admin.i18n import lazy_gettext as _
 from starlette_admin.types import RequestAction
 
 from scrap_ags.admin import filters
+from scrap_ags.admin.dated import holding
 from scrap_ags.admin.fields import LocalDay, field_of, reference_of
 from scrap_ags.admin.journal import Journal
 from scrap_ags.admin.labels import Labels
 from scrap_ags.admin.odoo_page import odoo_page
-from scrap_ags.admin.periods import Hierarchy, Period, chosen_in, hierarchy, with_period
+from scrap_ags.admin.periods import Hierarchy, Period, chosen_in, hierarchy, smaller, with_period
 from scrap_ags.admin.relatives import Relatives
 from scrap_ags.admin.resync import resync
 from scrap_ags.admin.site import Site, person
@@ -146,13 +147,14 @@ class Records(TableView):
     def hierarchy(self, request: Request) -> Hierarchy:
         raw = request.query_params.get("filter")
         tree = self._parse_filter_string(raw) if raw else None
-        moment = self.moment()
+        chosen = chosen_in(tree, DAY)
+        source, zone = self.collection.source, self.site.zone
         with self.site.engine.connect() as connection:
-            first, last = connection.execute(select(func.min(moment), func.max(moment))).one()
+            further = holding(connection, source, self.moment(), smaller(chosen), zone)
 
         def address(period: Period | None) -> str:
             wanted = with_period(tree, DAY, period)
             told = self._serialize_filter_string(wanted) if wanted else None
             return list_url(request, filter=told, page=None)
 
-        return hierarchy(chosen_in(tree, DAY), first, last, self.site.zone, address)
+        return hierarchy(chosen, further, address)

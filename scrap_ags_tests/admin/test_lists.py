@@ -77,3 +77,11 @@ def test_more_than_may_be_read_again_at_once_is_told_on_the_list(served: Served)
     answer = editor.act("user", "resync", all=1, _origin=f"{editor.url}/user/list?q=x")
     assert answer.headers["Location"] == f"{editor.url}/user/list?q=x"
     assert "1103" in editor.page("user/list", q="x").text
+
+
+def test_only_years_with_records_are_offered_however_far_apart(served: Served):
+    with served.engine.begin() as connection:
+        for odoo_id, moment in ((1, "1926-05-12"), (2, "0001-01-01"), (3, "2126-12-31 23:30+00")):
+            connection.execute(text(MOVED.format(moment=moment, odoo_id=odoo_id)))
+    page = served.visitor("Vera").page("bc/list")
+    assert [one.text for one in page.all("a", class_="period")] == ["1926", "2026", "2127"]
