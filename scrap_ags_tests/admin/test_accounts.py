@@ -12,6 +12,8 @@ from scrap_ags.admin.accounts import LockedOut, Person, Refused
 from scrap_ags.admin.failures import MOST
 from scrap_ags.errors import WrongUsage
 
+pytestmark = pytest.mark.slow
+
 RIGHT, WRONG = "open sesame 1", "open sesame 2"
 
 

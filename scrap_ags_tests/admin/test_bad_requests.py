@@ -13,6 +13,8 @@ from scrap_ags_tests.api.test_bad_input import raw
 from scrap_ags_tests.api.test_boundaries import away
 from scrap_ags_tests.conftest import Server
 
+pytestmark = pytest.mark.slow
+
 FORM = "application/x-www-form-urlencoded"
 LISTS = ["bc", "bc-line", "user", "product", "fournisseur", "centre", "audit", "rejected"]
 PRIVATE = ["users", "tokens"]

@@ -73,6 +73,7 @@ def test_other_checks_and_other_assets_do_not_count(watched: tuple[DagsterInstan
     assert failed(mirror) == []
 
 
+@pytest.mark.slow
 def test_runs_are_told_newest_first(odoo14: DemoOdoo, server: Server, tmp_path: Path):
     with station_in_postgres(odoo14, server, tmp_path) as station:
         station.run("reference_data")

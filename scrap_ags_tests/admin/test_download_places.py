@@ -17,6 +17,8 @@ from scrap_ags_tests.admin.conftest import Served
 from scrap_ags_tests.admin.files import table_of
 from scrap_ags_tests.admin.served import Page, Visitor
 
+pytestmark = pytest.mark.slow
+
 KINDS = pytest.mark.parametrize("kind", ["csv", "xlsx"])
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 OPEN = text("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'")

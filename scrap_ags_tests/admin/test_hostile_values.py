@@ -15,6 +15,8 @@ from scrap_ags_tests.api.served import Api
 from scrap_ags_tests.api.test_bad_input import raw
 from scrap_ags_tests.conftest import Server
 
+pytestmark = pytest.mark.slow
+
 MARK = "strangemark"
 SIGNS = [
     f"<script>{MARK}()</script>",
