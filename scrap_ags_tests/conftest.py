@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import URL, Engine, create_engine, text
 
 from scrap_ags import database, migrations
@@ -149,3 +150,18 @@ def odoo19(server: Server) -> Iterator[DemoOdoo]:
     """An Odoo 19 with no records yet."""
     with demo_odoo(server, 19) as odoo:
         yield odoo
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One for all: a second one does not start beside it."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "these tests need chromium: apt-get install chromium"
+    # Its sandbox refuses to work for root.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox"] if root else []
+        )
+        yield browser
+        browser.close()

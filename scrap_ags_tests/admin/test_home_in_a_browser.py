@@ -14,10 +14,8 @@ from scrap_ags.models import Bc
 from scrap_ags_tests.admin.conftest import Served
 from scrap_ags_tests.admin.served import PASSWORD
 from scrap_ags_tests.admin.test_home import ZONE, look_at_all, run
-from scrap_ags_tests.browser.conftest import chromium
 
 pytestmark = pytest.mark.browser
-__all__ = ["chromium"]
 
 POLL = "00:11"
 """Until the page has asked for new figures, by its own clock."""

@@ -1,11 +1,9 @@
 """One system and one chromium for all tests in a browser."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from scrap_ags.demo.odoo import DemoOdoo
 from scrap_ags.demo.world import populate
@@ -30,20 +28,6 @@ def system(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         populate(odoo, bc=30, start=FIRST_DAY)
         with DemoOdoo(odoo) as source, running(source, mirror, FIRST_DAY, home) as system:
             yield system
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "these tests need chromium: apt-get install chromium"
-    # Its sandbox refuses to work for root.
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox"] if root else []
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
