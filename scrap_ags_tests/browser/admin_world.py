@@ -13,6 +13,8 @@ PEOPLE = {"viewer": "Lina", "editor": "Samir", "admin": "Aziz"}
 GONE_SOON = "Omar"
 ORDERS = 32
 """More than a page of a list shows."""
+QUANTITIES, PRICE = (12, 30), 10.5
+"""Of the lines of each."""
 MARKED = "<b>gras</b><script>alert(1)</script>"
 FORMULA = "=HYPERLINK(1)"
 LONG_NOTE = "sans-espace-" * 20
@@ -62,10 +64,11 @@ def ordered(system: System, depositary: int, day: date) -> dict[str, int]:
                 "bc_date": f"{day} 10:{place:02d}:30",
                 "depositaire": depositary,
                 "state": "confirmed",
+                "ht": sum(QUANTITIES) * PRICE,
                 "ttc": 1234.56 + place,
             }
             found[name] = bc = odoo.create(Bc.odoo_model, values)
-            for qty in (12, 30):
-                line = {"bc_id": bc, "product": product, "qty": qty, "subtotal": qty * 10.5}
-                odoo.create(BcLine.odoo_model, line)
+            for qty in QUANTITIES:
+                line = {"bc_id": bc, "product": product, "qty": qty, "prix": PRICE}
+                odoo.create(BcLine.odoo_model, line | {"subtotal": qty * PRICE})
     return found
