@@ -11,6 +11,7 @@ from scrap_ags.api.asked import Shown, asked_of
 from scrap_ags.api.collection import Collection
 from scrap_ags.api.documented import Refused, list_of, record_of
 from scrap_ags.api.listing import Page, page
+from scrap_ags.api.parameters import documented, read
 from scrap_ags.api.rows import record
 
 Number = Annotated[int, Path(ge=-(2**63), lt=2**63, description="its id in Odoo")]
@@ -32,12 +33,13 @@ UNKNOWN: dict[int | str, dict[str, Any]] = {
 
 def add_list(router: APIRouter, engine: Engine, collection: Collection) -> None:
     """``GET /path``: a page of the rows that were asked for."""
-    wanted = Annotated[asked_of(collection), Query()]  # type: ignore[misc]
+    wanted = asked_of(collection)
 
-    def rows(request: Request, asked: wanted) -> Response:  # type: ignore[valid-type]
+    def rows(request: Request) -> Response:
+        asked = read(wanted, request)
         with engine.connect() as connection:
             found = page(connection, collection, asked)
-        return answer(request, linked(request, found), asked.decimals)  # type: ignore[attr-defined]
+        return answer(request, linked(request, found), asked.decimals)
 
     router.add_api_route(
         f"/{collection.path}",
@@ -46,6 +48,7 @@ def add_list(router: APIRouter, engine: Engine, collection: Collection) -> None:
         summary=collection.title,
         responses={200: {"model": list_of(collection)}, **UNCHANGED, **REFUSALS},
         response_class=Response,
+        openapi_extra=documented(wanted),
     )
 
 

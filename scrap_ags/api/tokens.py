@@ -68,12 +68,14 @@ def recognized(connection: Connection, told: str) -> Token | None:
     public, _, secret = rest.partition("_")
     if mark != MARK or not public or "\0" in public:
         return None
-    row = connection.execute(select(api_token).where(api_token.c.public == public, good())).first()
+    stale = or_(api_token.c.last_used_at.is_(None), api_token.c.last_used_at < func.now() - USED)
+    known = select(api_token, stale.label("stale")).where(api_token.c.public == public, good())
+    row = connection.execute(known).first()
     if row is None or not hmac.compare_digest(row.digest, digest(secret)):
         return None
-    stale = or_(api_token.c.last_used_at.is_(None), api_token.c.last_used_at < func.now() - USED)
-    used = update(api_token).where(api_token.c.id == row.id, stale)
-    connection.execute(used.values(last_used_at=func.now()))
+    if row.stale:
+        used = update(api_token).where(api_token.c.id == row.id, stale)
+        connection.execute(used.values(last_used_at=func.now()))
     return Token(row.name, frozenset(row.scopes))
 
 

@@ -31,6 +31,10 @@ SESSION = {
 }
 """The server's settings for each session: the locks of a machine that vanished go as soon."""
 
+SHORT = ("plan_cache_mode=force_custom_plan", "jit=off", "max_parallel_workers_per_gather=1")
+"""Of questions that take milliseconds: how to answer one depends on the value that it asks for, and
+to compile it or to call more helpers takes longer than they save."""
+
 
 def connect(settings: Settings) -> Engine:
     """An engine on the mirror, which was seen to answer; its sessions run in UTC.
@@ -62,8 +66,11 @@ def readers_of(engine: Engine, connections: int, longest: str) -> Engine:
 
     None may take longer than ``longest`` (a duration as PostgreSQL reads it).
     """
+    url = engine.url
+    for option in (f"statement_timeout={longest}", *SHORT):
+        url = with_option(url, f"-c{option}")
     return create_engine(
-        with_option(engine.url, f"-cstatement_timeout={longest}"),
+        url,
         pool_pre_ping=True,
         pool_size=connections,
         max_overflow=0,
