@@ -18,6 +18,7 @@ class Vehicule(Labelled, Mirrored):
     __tablename__ = "scrap_vehicule"
     asset = "vehicule"
     odoo_model = "dimagaz.vehicule"
+    searched = ("name", "depositaire_id")
 
     name: Mapped[str | None] = field(Text)
     depositaire_id: Mapped[int | None] = reference(User, "depositaire")
@@ -67,8 +68,13 @@ with DemoOdoo(sys.argv[2], catalogue=catalogue) as odoo, twin_of(odoo, mirror) a
     vehicules = MODELS["vehicule"]
     with mirror.connect() as connection:
         listed = page(connection, vehicules, asked_of(vehicules)(name__icontains="b-"))
+        found = page(connection, vehicules, asked_of(vehicules)(search="b- ATL"))
     print(json.dumps({
         "listed": [(row["name"], row["depositaire_name"]) for row in listed.results],
+        "found": [row["name"] for row in found.results],
+        "words": [row["name"] for row in twin.query("SELECT substring(indexname FROM"
+            " 'scrap_vehicule_(.*)_words_idx') AS name FROM pg_indexes"
+            " WHERE indexdef LIKE '%scrap_vehicule%gin_trgm_ops%' ORDER BY 1")],
         "rows": [row["name"] for row in twin.query("SELECT name FROM scrap_vehicule")],
         "audit": [list(row) for row in twin.audit() if row[0] == "vehicule"],
         "parents": sorted(key.to_user_string() for key in parents),
@@ -108,4 +114,6 @@ def test_a_seventh_model_needs_only_its_declaration_and_a_migration(
     assert seen["rows"] == ["B-1"]
     assert seen["audit"] == [["vehicule", 1, "created"]]
     assert seen["listed"] == [["B-1", "Atlas"]]
+    assert seen["found"] == ["B-1"]
+    assert seen["words"] == ["display_name", "name"]
     assert seen["parents"] == ["odoo/dimagaz_vehicule", "user"]

@@ -1,11 +1,11 @@
 """The audit log as a list of sentences, each with a page of its own: before and after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, text, union_all
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette_admin.fields import BaseField
 
@@ -15,10 +15,9 @@ from scrap_ags.admin.named import TOLD
 from scrap_ags.admin.site import Site
 from scrap_ags.admin.tables import TableView
 from scrap_ags.admin.wording import lazy_word
-from scrap_ags.api.asked import labelled
-from scrap_ags.api.collection import AUDIT, MODELS, TEXT
+from scrap_ags.api.collection import AUDIT, MODELS
 from scrap_ags.api.rows import Row
-from scrap_ags.audit import NAME_BEFORE, audit_log
+from scrap_ags.audit import audit_log
 
 COLUMNS = ("occurred_at", "asset", "odoo_id", "action", "source", "actor")
 
@@ -63,7 +62,6 @@ class AuditLog(TableView):
         rest = [fields["source"], fields["actor"], fields["odoo_id"]]
         listed = [one.name for one in (*shown, *rest) if one.name != "odoo_id"]
         super().__init__(site, AUDIT, [*shown, *rest], listed)
-        self.queries = replace(self.queries, found=about)
 
     def rows(self, connection: Connection, keys: Sequence[Any]) -> list[Row]:
         chosen = TOLD.where(audit_log.c.id.in_(keys)).order_by(audit_log.c.id)
@@ -76,17 +74,3 @@ class AuditLog(TableView):
 
     async def repr(self, obj: Any, request: Request) -> str:
         return obj.told.record
-
-
-def about(word: str) -> ColumnElement[bool]:
-    """SQL: changes of records whose label has the word; of those that are gone, is the word."""
-    changes = select(audit_log.c.id)
-    own = [
-        changes.where(
-            audit_log.c.asset == asset, audit_log.c.odoo_id.in_(labelled(collection.source, word))
-        )
-        for asset, collection in MODELS.items()
-        if TEXT in collection.columns
-    ]
-    gone = changes.where(text(f"({NAME_BEFORE}) = :word").bindparams(word=word))
-    return audit_log.c.id.in_(union_all(*own, gone))

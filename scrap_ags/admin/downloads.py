@@ -1,6 +1,6 @@
 """A list as a file, whole and as it is filtered: ``/download/bc.csv?filter=…``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 from typing import IO, Any
 
 from anyio import CancelScope
-from sqlalchemy import Engine, Select
+from sqlalchemy import Connection, Engine, Select
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -39,7 +39,7 @@ class Sheet:
     name: str
     head: Sequence[str]
     converters: Sequence[Convert]
-    query: Select[Any]
+    query: Callable[[Connection], Select[Any]]
     at: datetime
 
     def file(self, kind: str) -> str:
@@ -49,7 +49,8 @@ class Sheet:
     def rows(self, engine: Engine) -> Iterator[Rows]:
         """All rows, few of which are in memory at one time."""
         with engine.connect() as connection:
-            yield connection.execution_options(yield_per=READ).execute(self.query)
+            query = self.query(connection)
+            yield connection.execution_options(yield_per=READ).execute(query)
 
 
 class Held(StreamingResponse):
@@ -136,11 +137,16 @@ class Downloads(CustomView):
 
     def sheet(self, request: Request) -> Sheet:
         view, asked = self.asked(request)
-        columns = view.queries.exported()
+        queries = view.queries
+        columns = queries.exported()
+
+        def query(connection: Connection) -> Select[Any]:
+            return queries.whole(queries.where(asked.q, asked.filters, connection), asked.sorts)
+
         return Sheet(
             name=view.collection.path,
             head=[head for head, _ in columns],
             converters=[converter(column, self.site.zone) for _, column in columns],
-            query=view.queries.whole(view.queries.where(asked.q, asked.filters), asked.sorts),
+            query=query,
             at=datetime.now(self.site.zone),
         )

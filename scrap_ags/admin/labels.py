@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Select, select
 
-from scrap_ags.api.asked import labelled
-from scrap_ags.api.collection import KEY, TEXT, Collection
+from scrap_ags.api.collection import Collection
+from scrap_ags.api.search import KEY, TEXT, Texts
 
 MOST = 2_000
 LASTING = 30.0
@@ -40,7 +40,7 @@ class Labels:
 
     def containing(self, part: str) -> Select[tuple[int]]:
         """SQL: the ids of the parents whose label has that part."""
-        return labelled(self.parent, part)
+        return Texts(self.parent, (TEXT,)).having(part)
 
 
 def composed(collection: Collection, row: Mapping[str, Any]) -> str:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Text, cast, select, tuple_
 
 from scrap_ags.admin.labels import composed
 from scrap_ags.api.collection import KEY, MODELS, TEXT
-from scrap_ags.api.ordering import Key
 from scrap_ags.api.rows import labelled_rows
 from scrap_ags.audit import audit_log
 from scrap_ags.models import MIRRORED, Mirrored, references
@@ -107,9 +106,8 @@ def labels(connection: Connection, records: Iterable[Record]) -> dict[Record, st
     found: dict[Record, str] = {}
     for asset in ids.keys() & MODELS.keys():
         collection = MODELS[asset]
-        key = collection.columns[KEY]
-        chosen = select(collection.source).where(key.in_(ids[asset]))
-        for row in labelled_rows(connection, collection, chosen, [Key(key)]):
+        chosen = collection.columns[KEY].in_(ids[asset])
+        for row in labelled_rows(connection, collection, chosen):
             found[asset, row[KEY]] = row.get(TEXT) or composed(collection, row)
     return found
 

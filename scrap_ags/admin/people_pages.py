@@ -16,6 +16,7 @@ from scrap_ags.admin.site import Site, person
 from scrap_ags.admin.tables import TableView
 from scrap_ags.api import tokens
 from scrap_ags.api.collection import Collection
+from scrap_ags.api.search import Texts
 from scrap_ags.audit import api_token
 from scrap_ags.errors import WrongUsage
 from scrap_ags.people import admin_user
@@ -30,8 +31,9 @@ def open_columns(table: Table, names: Sequence[str]) -> Subquery:
 
 
 PEOPLE, KEYS = open_columns(admin_user, USER_COLUMNS), open_columns(api_token, TOKEN_COLUMNS)
-USERS = Collection("users", "Who may log in here.", PEOPLE, "id", ("name", "role"))
-TOKENS = Collection("tokens", "Who may ask the API.", KEYS, "id", ("name",))
+BY_NAME_OR_ROLE, BY_NAME = Texts(PEOPLE, ("name", "role")), Texts(KEYS, ("name",))
+USERS = Collection("users", "Who may log in here.", PEOPLE, "id", BY_NAME_OR_ROLE.have)
+TOKENS = Collection("tokens", "Who may ask the API.", KEYS, "id", BY_NAME.have)
 
 
 class ForAdministrators(TableView):

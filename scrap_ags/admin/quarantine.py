@@ -19,13 +19,15 @@ from scrap_ags.admin.site import Site, person
 from scrap_ags.admin.tables import TableView
 from scrap_ags.admin.wording import lazy_word, value_word
 from scrap_ags.api.collection import MODELS, Collection
+from scrap_ags.api.search import Texts
 from scrap_ags.audit import rejected
 
 PATH, KEY = "rejected", "record"
 ROWS = select(
     (rejected.c.asset + ":" + cast(rejected.c.odoo_id, Text)).label(KEY), *rejected.c
 ).subquery(PATH)
-REJECTED = Collection(PATH, "Records that could not be mirrored.", ROWS, KEY, ("asset", "reason"))
+TITLE = "Records that could not be mirrored."
+REJECTED = Collection(PATH, TITLE, ROWS, KEY, Texts(ROWS, ("asset", "reason")).have)
 NUMBER = re.compile(r"-?[0-9]{1,18}")
 LISTED = ("asset", "odoo_id", "reason", "attempts", "first_seen_at", "last_seen_at")
 RETRY: dict[str, Any] = {

@@ -1,11 +1,10 @@
 """What a list asks the database: which rows, in which order, and all of them for a file."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, Connection, FromClause, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, select
 from starlette.exceptions import HTTPException
 from starlette_admin.filters import FilterGroup
 from starlette_admin.filters.base import BaseFilter
@@ -16,7 +15,6 @@ from scrap_ags.admin.wording import heading
 from scrap_ags.api.asked import MOST_WORDS, occurs
 from scrap_ags.api.collection import KEY, TEXT, Collection
 from scrap_ags.api.operators import LONGEST
-from scrap_ags.api.ordering import Key
 from scrap_ags.api.rows import Row, labelled_rows
 
 Sorts = Sequence[tuple[str, str]]
@@ -25,32 +23,29 @@ Sorts = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Queries:
-    """Of one collection. ``computed``: by field, what is no column of it but sorted by.
-
-    ``found``: SQL, the rows that have a word; those with it in a searched column unless given.
-    """
+    """Of one collection. ``computed``: by field, what is no column of it but sorted by."""
 
     collection: Collection
     filters: Mapping[str, Sequence[type[BaseFilter]]]
     computed: Mapping[str, ColumnElement[Any]] = field(default_factory=dict[str, Any])
-    found: Callable[[str], ColumnElement[bool]] | None = None
 
     @property
     def key(self) -> ColumnElement[Any]:
         return self.collection.columns[self.collection.key]
 
     @property
-    def parents(self) -> dict[str, Alias | FromClause]:
+    def parents(self) -> dict[str, FromClause]:
         """By reference, what it refers to, under the name of its label."""
-        return {one.reference: one.parent.alias(one.name) for one in self.collection.labels}
+        return {one.reference: one.parents for one in self.collection.labels}
 
-    def where(self, q: str | None, filters: FilterGroup | None) -> ColumnElement[bool]:
+    def where(
+        self, q: str | None, filters: FilterGroup | None, connection: Connection
+    ) -> ColumnElement[bool]:
         """SQL: the rows that were searched for."""
         words = sorted(set((q or "").split()))
         if len(words) > MOST_WORDS or len(q or "") > LONGEST or "\0" in (q or ""):
             raise HTTPException(400, gettext("This search is too long."))
-        occurring = self.found or partial(occurs, self.collection)
-        found = [occurring(word) for word in words]
+        found = [occurs(self.collection, word, connection) for word in words]
         return and_(True, *found, clause_of(filters or FilterGroup(), self.filters))
 
     def keys(self, where: ColumnElement[bool], sorts: Sorts = ()) -> Select[Any]:
@@ -103,9 +98,7 @@ class Queries:
 
     def rows(self, connection: Connection, keys: Sequence[Any]) -> list[Row]:
         """The rows of these keys, in their order, each reference with its label."""
-        chosen = select(self.collection.source).where(self.key.in_(keys))
-        order = [Key(self.collection.columns[self.collection.key])]
-        found = labelled_rows(connection, self.collection, chosen, order)
+        found = labelled_rows(connection, self.collection, self.key.in_(keys))
         place = {key: position for position, key in enumerate(keys)}
         return sorted(found, key=lambda row: place[row[self.collection.key]])
 

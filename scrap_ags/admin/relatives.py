@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Integer, func, select
 from scrap_ags.admin.shown import is_money, is_number, shown
 from scrap_ags.admin.wording import heading, word
 from scrap_ags.api.collection import KEY, MODELS, Label
-from scrap_ags.api.ordering import Key
 from scrap_ags.api.rows import Row, labelled_rows
 from scrap_ags.models import AMOUNT, Mirrored, children
 
@@ -76,10 +75,8 @@ class Relatives:
         zone: ZoneInfo,
     ) -> Inline:
         collection = MODELS[child.asset]
-        key = collection.columns[collection.key]
-        mine = select(collection.source).where(collection.columns[reference] == odoo_id)
-        chosen = mine.order_by(key).limit(MOST)
-        rows = labelled_rows(connection, collection, chosen, [Key(key)])
+        mine = collection.columns[reference] == odoo_id
+        rows = labelled_rows(connection, collection, mine, MOST)
         names = [name for name in child.listed or collection.columns if name != reference]
         labels = {label.reference: label for label in collection.labels}
         table = Table(child, names, labels, zone)

@@ -133,11 +133,10 @@ class TableView(BaseModelView):
     async def count(
         self, request: Request, q: str | None = None, filters: FilterGroup | None = None
     ) -> int:
-        chosen = self.queries.keys(self.queries.where(q, filters)).order_by(None)
-
         def counted() -> int:
             with self.site.engine.connect() as connection:
-                return about(connection, chosen)
+                where = self.queries.where(q, filters, connection)
+                return about(connection, self.queries.keys(where).order_by(None))
 
         return await run_in_threadpool(counted)
 
@@ -150,13 +149,12 @@ class TableView(BaseModelView):
         sorts: Sorts | None = None,
         filters: FilterGroup | None = None,
     ) -> Sequence[Any]:
-        where = self.queries.where(q, filters)
-        chosen = self.queries.keys(where, sorts or ()).offset(skip)
-
         def found() -> Sequence[Any]:
             with self.site.engine.connect() as connection:
                 for labels in self.labels.values():
                     labels.refresh(connection)
+                where = self.queries.where(q, filters, connection)
+                chosen = self.queries.keys(where, sorts or ()).offset(skip)
                 keys = connection.scalars(chosen.limit(limit) if limit > 0 else chosen).all()
                 return self.objects(connection, self.rows(connection, keys))
 

@@ -17,8 +17,9 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError, TimeoutE
 from scrap_ags.api.answers import plain
 from scrap_ags.api.auth import BEARER, Gate
 from scrap_ags.api.boundary import Boundary, is_local
-from scrap_ags.api.collection import AUDIT, MODELS, flat_lines
+from scrap_ags.api.collection import AUDIT, MODELS
 from scrap_ags.api.dagster_runs import Dagster, DagsterAway
+from scrap_ags.api.flat import flat_lines
 from scrap_ags.api.health import add_health
 from scrap_ags.api.metrics import metrics
 from scrap_ags.api.patience import Allowance

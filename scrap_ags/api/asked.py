@@ -3,10 +3,10 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import ColumnElement, FromClause, Select, and_, select, union_all
+from sqlalchemy import ColumnElement, Connection, false
 
-from scrap_ags.api.collection import KEY, TEXT, Collection
-from scrap_ags.api.operators import OPERATORS, Part, Word, contains, is_comparable, value_of
+from scrap_ags.api.collection import Collection
+from scrap_ags.api.operators import OPERATORS, Part, Word, is_comparable, value_of
 
 MOST = 1000
 MOST_WORDS = 8
@@ -58,35 +58,32 @@ def asked_of(collection: Collection) -> type[Asked]:
         if is_comparable(column)
         for suffix, (typed, _) in OPERATORS.items()
     }
-    base = Searched if collection.searched else Asked
+    base = Searched if collection.search else Asked
     return create_model(f"{collection.path} asked", __base__=base, **filters)
 
 
-def condition(collection: Collection, asked: Asked) -> ColumnElement[bool]:
-    """SQL: the rows that were asked for."""
-    wanted = [
-        compare(column, getattr(asked, name + suffix))
-        for name, column in collection.columns.items()
-        for suffix, (_, compare) in OPERATORS.items()
-        if getattr(asked, name + suffix, None) is not None
-    ]
-    words = sorted(set(asked.search.split())) if isinstance(asked, Searched) else []
-    return and_(True, *wanted, *(occurs(collection, word) for word in words))
+def filters_of(asked: Asked) -> list[str]:
+    """The parameters that compare a column."""
+    given = asked.model_fields_set.difference(Searched.model_fields)
+    return sorted(name for name in given if getattr(asked, name) is not None)
 
 
-def occurs(collection: Collection, word: str) -> ColumnElement[bool]:
-    """SQL: the word is in one of the searched columns, each looked through by itself."""
-    columns, key = collection.columns, collection.columns[collection.key]
-    parents = {label.reference: label.parent for label in collection.labels}
-    own = [columns[name] for name in collection.searched if name not in parents]
-    found = [select(key).where(contains(column, word)) for column in own]
-    found += [
-        select(key).where(columns[name].in_(labelled(parents[name], word)))
-        for name in collection.searched
-        if name in parents
-    ]
-    return key.in_(union_all(*found))
+def words_of(asked: Asked) -> list[str]:
+    return sorted(set(asked.search.split())) if isinstance(asked, Searched) else []
 
 
-def labelled(parent: FromClause, word: str) -> Select[tuple[Any]]:
-    return select(parent.c[KEY]).where(contains(parent.c[TEXT], word))
+def conditions(
+    collection: Collection, asked: Asked, connection: Connection
+) -> list[ColumnElement[bool]]:
+    """SQL: what is true of each row that was asked for."""
+    wanted: list[ColumnElement[bool]] = []
+    for given in filters_of(asked):
+        name, separator, operator = given.partition("__")
+        _, compare = OPERATORS[separator + operator]
+        wanted.append(compare(collection.columns[name], getattr(asked, given)))
+    return wanted + [occurs(collection, word, connection) for word in words_of(asked)]
+
+
+def occurs(collection: Collection, word: str, connection: Connection) -> ColumnElement[bool]:
+    """SQL: the rows in which people find the word."""
+    return collection.search(word, connection) if collection.search else false()

@@ -2,25 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Engine,
     FromClause,
-    MetaData,
-    Table,
     func,
 )
 
+from scrap_ags.api.audit_search import changes_with
+from scrap_ags.api.search import KEY, TEXT, Search, Texts
 from scrap_ags.audit import audit_log
 from scrap_ags.models import MIRRORED, Labelled, Mirrored, children, references
-
-FLAT_VIEW = "scrap_lines_flat"
-KEY, TEXT = "odoo_id", "display_name"
-"""Of the parents: what refers to them, and their label."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,15 @@ class Label:
     reference: str
     parent: FromClause
 
+    @cached_property
+    def parents(self) -> FromClause:
+        """The parent's rows under a name of their own: several references may lead there."""
+        return self.parent.alias(self.name)
+
+    @cached_property
+    def text(self) -> ColumnElement[Any]:
+        return self.parents.c[TEXT].label(self.name)
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -40,15 +45,44 @@ class Collection:
     title: str
     source: FromClause
     key: str
-    searched: tuple[str, ...] = ()
+    search: Search | None = None
     labels: tuple[Label, ...] = ()
     nested: Mapping[str, "Nested"] = field(default_factory=dict[str, "Nested"])
     settled: ColumnElement[int] | None = None
     """SQL: the key up to which nothing can be committed any more, so that readers miss nothing."""
+    quicker: "Quicker | None" = None
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Column[Any]]:
         return {column.name: column for column in self.source.columns}  # type: ignore[misc]
+
+    @cached_property
+    def labelled(self) -> FromClause:
+        """Each row with what it refers to."""
+        joined = self.source
+        for label in self.labels:
+            refers = label.parents.c[KEY] == self.columns[label.reference]
+            joined = joined.outerjoin(label.parents, refers)
+        return joined
+
+    @cached_property
+    def shown(self) -> list[ColumnElement[Any]]:
+        """Of :attr:`labelled`: every column, a label beside what it is the label of."""
+        labels = {label.reference: [label.text] for label in self.labels}
+        return [
+            shown
+            for name, column in self.columns.items()
+            for shown in (column, *labels.get(name, ()))
+        ]
+
+
+@dataclass(frozen=True)
+class Quicker:
+    """The same rows, found sooner by some ``columns``, unless there are others (SQL)."""
+
+    collection: Collection
+    columns: frozenset[str]
+    unless: ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -69,11 +103,20 @@ def collection_of(model: type[Mirrored]) -> Collection:
         path=path_of(model.asset),
         title=(model.__doc__ or model.asset).strip(),
         source=model.__table__,
-        key=model.odoo_id.name,
-        searched=model.searched,
+        key=KEY,
+        search=texts_of(model).have if model.searched else None,
         labels=labels_of(model),
         nested=nested,
     )
+
+
+def texts_of(model: type[Mirrored]) -> Texts:
+    """Where people look for a word: in its own texts, and in the labels of what it refers to."""
+    parents = references(model)
+    own = tuple(name for name in model.searched if name not in parents)
+    sought = {name: parents[name] for name in model.searched if name in parents}
+    labels = {name: Texts(parent.__table__, (TEXT,)) for name, parent in sought.items()}
+    return Texts(model.__table__, own, labels)
 
 
 def labels_of(model: type[Mirrored]) -> tuple[Label, ...]:
@@ -94,12 +137,6 @@ AUDIT = Collection(
     title="Every change of the mirror: who, when, what.",
     source=audit_log,
     key="id",
+    search=changes_with,
     settled=func.scrap_audit_settled(type_=BigInteger),
 )
-
-
-def flat_lines(engine: Engine) -> Collection:
-    """The view that reports read, its columns as the database has them."""
-    view = Table(FLAT_VIEW, MetaData(), autoload_with=engine)
-    title = "One row a line, with all that it refers to: one address for a report."
-    return Collection("lines-flat", title, view, "line_id")

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import Connection, and_, select, true
 
 from scrap_ags.api import cursor as cursors
-from scrap_ags.api.asked import Asked, condition
+from scrap_ags.api.asked import Asked, conditions, filters_of, words_of
 from scrap_ags.api.collection import Collection
 from scrap_ags.api.cursor import Cursor
 from scrap_ags.api.ordering import Key, after, ordering_of, reverse
-from scrap_ags.api.rows import Row, labelled_rows
+from scrap_ags.api.question import FEW, Question
+from scrap_ags.api.rows import Row
 
 
 @dataclass(frozen=True)
@@ -24,59 +25,67 @@ class Page:
     results: list[Row]
 
 
-@dataclass(frozen=True)
-class Question:
-    """What was asked of a collection, as SQL has it."""
-
-    connection: Connection
-    collection: Collection
-    where: ColumnElement[bool]
-    keys: tuple[Key, ...]
-
-    def count(self) -> int:
-        rows = select(func.count()).select_from(self.collection.source).where(self.where)
-        return self.connection.scalar(rows) or 0
-
-    def chosen(self, keys: Sequence[Key]) -> Select[Any]:
-        wanted = select(self.collection.source).where(self.where)
-        return wanted.order_by(*(key.clause(self.collection.source) for key in keys))
-
-    def rows(self, chosen: Select[Any], keys: Sequence[Key]) -> list[Row]:
-        return labelled_rows(self.connection, self.collection, chosen, keys)
-
-
 def page(connection: Connection, collection: Collection, asked: Asked) -> Page:
     """By number, or by cursor where one was given. Raises WrongUsage for what makes no sense."""
+    every, collection = collection, quickest(connection, collection, asked)
     keys = ordering_of(collection, asked.ordering)
-    where = condition(collection, asked)
+    where = and_(true(), *conditions(collection, asked, connection))
     if collection.settled is not None:
         where &= collection.columns[collection.key] <= connection.scalar(select(collection.settled))
-    question = Question(connection, collection, where, keys)
+    filters = (*filters_of(asked), *words_of(asked))
+    question = Question(connection, collection, every, where, filters, keys)
     return by_number(question, asked) if asked.cursor is None else by_cursor(question, asked)
 
 
+def quickest(connection: Connection, collection: Collection, asked: Asked) -> Collection:
+    """From where the rows are found soonest, by what they are compared or put in order."""
+    quicker, compared = collection.quicker, filters_of(asked)
+    by = {name.partition("__")[0] for name in compared} | set(asked.ordering.split(","))
+    if quicker is None or quicker.columns.isdisjoint(name.strip().lstrip("-") for name in by):
+        return collection
+    return collection if connection.scalar(select(quicker.unless)) else quicker.collection
+
+
 def by_number(question: Question, asked: Asked) -> Page:
-    count, before = question.count(), (asked.page - 1) * asked.page_size
-    chosen = question.chosen(question.keys).limit(asked.page_size).offset(before)
+    before = (asked.page - 1) * asked.page_size
+    count, rows = numbered(question, before, asked.page_size)
     further = before + asked.page_size < count
     return Page(
         count,
         {"page": asked.page + 1} if further else None,
         {"page": asked.page - 1} if asked.page > 1 else None,
-        question.rows(chosen, question.keys),
+        rows,
     )
+
+
+def numbered(question: Question, before: int, size: int) -> tuple[int, list[Row]]:
+    """How many rows there are, and those after the first ``before``."""
+    keys = question.keys
+    if question.expects_few():
+        rows, count = question.rows(keys, size, skipped=before, few=True)
+        return count if rows or not before else question.count(), rows
+    count = question.count()
+    most = min(size, count - before)
+    if most <= 0:
+        return count, []
+    if question.filters and count <= FEW:
+        return count, question.rows(keys, most, skipped=before, few=True)[0]
+    behind = count - before - most
+    if before <= behind:
+        return count, question.rows(keys, most, skipped=before)[0]
+    # The end is nearer: from there fewer rows are skipped.
+    return count, question.rows(reverse(keys), most, skipped=behind)[0][::-1]
 
 
 def by_cursor(question: Question, asked: Asked) -> Page:
     """Rows that stay as they are come once, whatever else is written during the walk."""
-    keys = question.keys
+    keys, size = question.keys, asked.page_size
     at = cursors.read(asked.cursor, asked.ordering, keys) if asked.cursor else None
     backward = at is not None and at.backward
-    rows = beyond(question, at, reverse(keys) if backward else keys, asked.page_size + 1)
-    more, rows = len(rows) > asked.page_size, rows[: asked.page_size]
+    count, rows = beyond(question, at, reverse(keys) if backward else keys, size + 1)
+    more, rows = len(rows) > size, rows[:size]
     if backward:
         rows.reverse()
-    count = at.count if at else question.count()
     ahead, behind = (True, more) if backward else (more, at is not None)
 
     def beside(row: Row, back: bool) -> dict[str, Any]:
@@ -91,10 +100,15 @@ def by_cursor(question: Question, asked: Asked) -> Page:
     )
 
 
-def beyond(question: Question, at: Cursor | None, keys: Sequence[Key], most: int) -> list[Row]:
-    """The rows that follow where the cursor stands, in the order of ``keys``."""
-    chosen = question.chosen(keys).limit(most)
+def beyond(
+    question: Question, at: Cursor | None, keys: Sequence[Key], most: int
+) -> tuple[int, list[Row]]:
+    """How many rows there were when the walk began, and those that follow where it stands."""
     if at:
         stands = zip(question.keys, at.values, strict=True)
-        chosen = chosen.where(after(keys, {key.column.name: value for key, value in stands}))
-    return question.rows(chosen, keys)
+        later = after(keys, {key.column.name: value for key, value in stands})
+        few = bool(question.filters) and at.count <= FEW
+        return at.count, question.rows(keys, most, beyond=later, few=few)[0]
+    few = question.expects_few()
+    rows, count = question.rows(keys, most, few=few)
+    return count if few else question.count(), rows

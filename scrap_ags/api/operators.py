@@ -78,9 +78,19 @@ def of_type(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def contains(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
     """Whatever the case; of what is no text, its text in ISO 8601 or in digits."""
-    escaped = word.replace(ESCAPE, ESCAPE * 2).replace("%", ESCAPE + "%").replace("_", ESCAPE + "_")
     as_text = column if isinstance(column.type, Text) else cast(column, Text)
-    return as_text.ilike(f"%{escaped}%", escape=ESCAPE)
+    # Where there is no case to overlook, PostgreSQL is spared changing that of each text.
+    likened = as_text.ilike if is_cased(word) else as_text.like
+    return likened(f"%{escaped(word)}%", escape=ESCAPE)
+
+
+def is_cased(word: str) -> bool:
+    return word.lower() != word.upper()
+
+
+def escaped(word: str) -> str:
+    """The word for LIKE, each of its signs standing for itself."""
+    return word.replace(ESCAPE, ESCAPE * 2).replace("%", ESCAPE + "%").replace("_", ESCAPE + "_")
 
 
 def many(value: Any) -> Any:

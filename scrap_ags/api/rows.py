@@ -1,32 +1,29 @@
 """Rows as they are shown: each reference with the label of what it refers to."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Executable, select
 
-from scrap_ags.api.collection import KEY, TEXT, Collection
-from scrap_ags.api.ordering import Key
+from scrap_ags.api.collection import Collection
 
 Row = dict[str, Any]
 
 
 def labelled_rows(
-    connection: Connection, collection: Collection, chosen: Select[Any], keys: Sequence[Key]
+    connection: Connection,
+    collection: Collection,
+    where: ColumnElement[bool],
+    most: int | None = None,
 ) -> list[Row]:
-    """The chosen rows in the order of ``keys``; labels are looked up for these rows alone."""
-    page = chosen.subquery("page")
-    columns: list[Any] = []
-    joined: Any = page
-    labels = {label.reference: label for label in collection.labels}
-    for column in page.columns:
-        columns.append(column)
-        if label := labels.get(column.name):
-            parent = label.parent.alias(label.name)
-            joined = joined.outerjoin(parent, parent.c[KEY] == column)
-            columns.append(parent.c[TEXT].label(label.name))
-    wanted = select(*columns).select_from(joined).order_by(*(key.clause(page) for key in keys))
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    """The first rows of which it is true, by their key."""
+    chosen = select(*collection.shown).select_from(collection.labelled).where(where)
+    return read(connection, chosen.order_by(collection.columns[collection.key]).limit(most))
+
+
+def read(connection: Connection, wanted: Executable) -> list[Row]:
+    result = connection.execute(wanted)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 def record(connection: Connection, collection: Collection, number: int) -> Row | None:
@@ -39,5 +36,4 @@ def record(connection: Connection, collection: Collection, number: int) -> Row |
 
 
 def _having(connection: Connection, collection: Collection, column: str, value: int) -> list[Row]:
-    chosen = select(collection.source).where(collection.columns[column] == value)
-    return labelled_rows(connection, collection, chosen, [Key(collection.columns[collection.key])])
+    return labelled_rows(connection, collection, collection.columns[column] == value)

@@ -1,5 +1,6 @@
 """Lists: which columns, in which order, which page, and the days to go to."""
 
+import pytest
 from sqlalchemy import text
 
 from scrap_ags.models import Bc
@@ -26,6 +27,29 @@ def test_the_newest_records_come_first(viewer: Visitor):
 def test_references_are_sorted_by_their_labels(viewer: Visitor):
     page = viewer.page("bc/list", sort="depositaire_id__asc")
     assert [row["depositaire_id"] for row in page.rows] == ["Atlas", "Atlas", "Rif", "Rif", "—"]
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "found"),
+    [
+        ("bc", "bc/ ATLAS", ["4", "2"]),
+        ("bc-line", "bc/2", ["7", "4", "1"]),
+        ("user", "rif", ["2"]),
+        ("rejected", "no text", ["user:91"]),
+        ("users", "EDI", ["2"]),
+        ("users", "viewer", ["1"]),
+        ("tokens", "powerbi", []),
+    ],
+)
+def test_words_are_looked_for_where_people_expect_them(
+    admin: Visitor, key: str, words: str, found: list[str]
+):
+    assert admin.page(f"{key}/list", q=words).keys == found
+
+
+def test_changes_are_found_by_the_label_of_their_record(admin: Visitor):
+    rows = admin.page("audit/list", q="rif").rows
+    assert {row["record"] for row in rows} == {"Rif"}
 
 
 def test_what_has_no_order_is_not_offered_for_sorting(viewer: Visitor):

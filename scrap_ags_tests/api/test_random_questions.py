@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from scrap_ags import database, migrations
+from scrap_ags.api import listing, question
 from scrap_ags.api.app import app_of
 from scrap_ags.models import Bc
 from scrap_ags_tests.api.served import Api, ids_of, serving
@@ -119,17 +120,29 @@ def in_plain_sql(engine: Engine, wanted: list[tuple[str, str, Any]], order: str)
         return [row.odoo_id for row in found]
 
 
-@settings(max_examples=150)
+@pytest.mark.parametrize("few", [0, question.FEW])
+@settings(max_examples=100)
 @given(wanted=filters(), ordering=orderings, size=st.integers(7, 40))
-def test_a_list_and_a_walk_give_what_plain_sql_gives(
-    asked: Api, wanted: list[tuple[str, str, Any]], ordering: list[tuple[str, bool]], size: int
+def test_a_list_its_pages_and_a_walk_give_what_plain_sql_gives(
+    asked: Api,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    wanted: list[tuple[str, str, Any]],
+    ordering: list[tuple[str, bool]],
+    size: int,
 ):
+    monkeypatch.setattr(question, "FEW", few)
+    monkeypatch.setattr(listing, "FEW", few)
     keys = [f"{column} {'DESC' if down else 'ASC'}" for column, down in ordering]
     expected = in_plain_sql(asked.engine, wanted, ", ".join([*keys, "odoo_id"]))
     parameters = {column + suffix: wire(value) for column, suffix, value in wanted}
     parameters["ordering"] = ",".join(("-" if down else "") + column for column, down in ordering)
     page = asked.get("bc", page_size=1000, **parameters)
     assert (page["count"], ids_of(page["results"])) == (len(expected), expected)
+    for number in range(1, len(expected) // size + 3):
+        page = asked.get("bc", page_size=size, page=number, **parameters)
+        told = (page["count"], ids_of(page["results"]))
+        assert told == (len(expected), expected[(number - 1) * size : number * size])
     assert ids_of(asked.walk("bc", page_size=size, **parameters)) == expected
 
 

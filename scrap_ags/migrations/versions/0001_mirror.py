@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from scrap_ags.lines import DAY_OF_EACH, flat_view
 from scrap_ags.triggers import APPEND_ONLY, FUNCTIONS, audited
 
 revision = "0001"
@@ -20,55 +21,6 @@ TABLES = {
     "scrap_dimagaz_bc": "bc",
     "scrap_dimagaz_bc_line": "bc_line",
 }
-
-# One row a line with everything joined, for people and reports.
-LINES_FLAT = """
-CREATE VIEW scrap_lines_flat AS
-SELECT
-    l.odoo_id AS line_id,
-    l.bc_id,
-    b.name AS bc_name,
-    b.fullname AS bc_fullname,
-    scrap_local_day(coalesce(b.bc_date, b.create_date, l.bc_date, l.create_date)) AS day,
-    coalesce(b.bc_date, l.bc_date) AS bc_date,
-    b.bl_date,
-    b.bl_number,
-    b.state,
-    b.verify_state,
-    b.bc_type,
-    b.paye_par,
-    b.source,
-    b.depositaire_id,
-    d.display_name AS depositaire_name,
-    d.sap_id AS depositaire_sap_id,
-    d.code_client_sg AS depositaire_code_client_sg,
-    b.fournisseur_id,
-    f.display_name AS fournisseur_name,
-    b.fournisseur_centre_id,
-    c.display_name AS fournisseur_centre_name,
-    l.product_id,
-    p.display_name AS product_name,
-    p.product_category,
-    p.product_category_name,
-    p.product_type,
-    l.qty,
-    l.qty_vide,
-    l.qty_retenue,
-    l.qty_defect,
-    l.prix,
-    l.subtotal,
-    b.ht AS bc_ht,
-    b.tva AS bc_tva,
-    b.ttc AS bc_ttc,
-    b.montant_paye AS bc_montant_paye,
-    b.note AS bc_note,
-    l.write_date
-FROM scrap_dimagaz_bc_line l
-LEFT JOIN scrap_dimagaz_bc b ON b.odoo_id = l.bc_id
-LEFT JOIN scrap_user d ON d.odoo_id = b.depositaire_id
-LEFT JOIN scrap_fournisseur f ON f.odoo_id = b.fournisseur_id
-LEFT JOIN scrap_centre c ON c.odoo_id = b.fournisseur_centre_id
-LEFT JOIN scrap_product p ON p.odoo_id = l.product_id"""
 
 
 def upgrade() -> None:
@@ -467,7 +419,7 @@ def upgrade() -> None:
         for statement in audited(table, asset):
             op.execute(statement)
     op.execute("SELECT scrap_audit_month(now())")
-    op.execute(LINES_FLAT)
+    op.execute(flat_view(DAY_OF_EACH))
 
 
 def downgrade() -> None:

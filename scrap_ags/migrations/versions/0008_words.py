@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy.exc import DBAPIError
 
 from scrap_ags.errors import MirrorUnavailable
+from scrap_ags.lines import DAY_OF_EACH, flat_view
 
 revision = "0008"
 down_revision = "0007"
@@ -28,63 +29,6 @@ TRIGRAMS = sa.text(
     "SELECT EXISTS (SELECT FROM pg_opclass WHERE opcname = 'gin_trgm_ops'"
     " AND pg_opclass_is_visible(oid))"
 )
-
-MOMENT = "coalesce(b.bc_date, b.create_date, l.bc_date, l.create_date)"
-DAY_OF_EACH = f"scrap_local_day({MOMENT})"
-# The same day, but all days are read once, and not again for each line.
-DAY_AMONG_ALL = f"""((SELECT array_agg(day ORDER BY starts_at) FROM scrap_day))[greatest(1,
-        width_bucket(
-            {MOMENT},
-            (SELECT array_agg(starts_at ORDER BY starts_at) FROM scrap_day)
-        )
-    )]"""
-LINES_FLAT = """
-CREATE OR REPLACE VIEW scrap_lines_flat AS
-SELECT
-    l.odoo_id AS line_id,
-    l.bc_id,
-    b.name AS bc_name,
-    b.fullname AS bc_fullname,
-    {day} AS day,
-    coalesce(b.bc_date, l.bc_date) AS bc_date,
-    b.bl_date,
-    b.bl_number,
-    b.state,
-    b.verify_state,
-    b.bc_type,
-    b.paye_par,
-    b.source,
-    b.depositaire_id,
-    d.display_name AS depositaire_name,
-    d.sap_id AS depositaire_sap_id,
-    d.code_client_sg AS depositaire_code_client_sg,
-    b.fournisseur_id,
-    f.display_name AS fournisseur_name,
-    b.fournisseur_centre_id,
-    c.display_name AS fournisseur_centre_name,
-    l.product_id,
-    p.display_name AS product_name,
-    p.product_category,
-    p.product_category_name,
-    p.product_type,
-    l.qty,
-    l.qty_vide,
-    l.qty_retenue,
-    l.qty_defect,
-    l.prix,
-    l.subtotal,
-    b.ht AS bc_ht,
-    b.tva AS bc_tva,
-    b.ttc AS bc_ttc,
-    b.montant_paye AS bc_montant_paye,
-    b.note AS bc_note,
-    l.write_date
-FROM scrap_dimagaz_bc_line l
-LEFT JOIN scrap_dimagaz_bc b ON b.odoo_id = l.bc_id
-LEFT JOIN scrap_user d ON d.odoo_id = b.depositaire_id
-LEFT JOIN scrap_fournisseur f ON f.odoo_id = b.fournisseur_id
-LEFT JOIN scrap_centre c ON c.odoo_id = b.fournisseur_centre_id
-LEFT JOIN scrap_product p ON p.odoo_id = l.product_id"""
 
 
 def upgrade() -> None:
@@ -121,7 +65,7 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_where=sa.text("length(changes::text) <= 100000"),
     )
-    op.execute(LINES_FLAT.format(day=DAY_AMONG_ALL))
+    op.execute(flat_view())
     op.add_column("scrap_look", sa.Column("answered_ms", sa.Integer()))
 
 
@@ -145,7 +89,7 @@ def require_trigrams() -> None:
 def downgrade() -> None:
     """The extension stays: others may use it."""
     op.drop_column("scrap_look", "answered_ms")
-    op.execute(LINES_FLAT.format(day=DAY_OF_EACH))
+    op.execute(flat_view(DAY_OF_EACH))
     op.drop_index("scrap_audit_log_words_idx", "scrap_audit_log")
     op.drop_index("scrap_audit_log_actor_idx", "scrap_audit_log")
     op.drop_index("scrap_audit_log_occurred_at_idx", "scrap_audit_log")
