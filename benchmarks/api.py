@@ -7,51 +7,30 @@ lines by cursor; then fifty ask at once, whatever comes to their minds.
 """
 
 import argparse
-import os
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 
-from benchmarks.filled import fill
-from benchmarks.questions import Question, Values, every
+from benchmarks.kinds import measured, questions_of
+from benchmarks.questions import QUESTIONS
 from benchmarks.reader import Reader, percentiles
-from scrap_ags import database, migrations
-from scrap_ags.api import tokens
-from scrap_ags.postgres import EmbeddedPostgres
-from scrap_ags.processes import answers, free_port
+from benchmarks.served import Served, served
+from benchmarks.values import Values
 
 AIM_MS = 100
 AIMS = {"bc-line": 20_000, "lines-flat": 0}
 """Of walks, in rows/s; those of reports have five times as many columns."""
-HOST = "127.0.0.1"
-WORST = 20
 
 
 def main() -> int:
     """Exit code 1 if an aim is missed."""
     asked = options()
-    with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder)) as postgres:
-        engine = database.engine_on(postgres.url_of("scrap_ags"))
-        migrations.upgrade(engine)
-        began = time.perf_counter()
-        fill(engine, asked.bc)
-        print(
-            f"{asked.bc:,} BC and {3 * asked.bc:,} lines, filled in"
-            f" {time.perf_counter() - began:.0f} s",
-            flush=True,
-        )
-        with engine.begin() as connection:
-            token = tokens.create(connection, "benchmark", ["read"], None)
-        with serving(postgres.url, Path(folder)) as address:
-            missed = pages(Reader(address, token), asked)
-            missed += walks(Reader(address, token))
-            missed += crowd([Reader(address, token) for _ in range(asked.readers)], asked)
-        engine.dispose()
+    with served(asked.bc) as site:
+        questions = questions_of(QUESTIONS, asked.only)
+        missed = measured(reader_of(site), questions, Values(asked.bc), asked.times, AIM_MS)
+        missed += walks(reader_of(site))
+        missed += crowd([reader_of(site) for _ in range(asked.readers)], asked)
     print("\n".join(f"missed: {one}" for one in missed) or "every aim is met")
     return int(bool(missed))
 
@@ -66,50 +45,10 @@ def options() -> argparse.Namespace:
     return asked.parse_args()
 
 
-@contextmanager
-def serving(url: str, home: Path) -> Iterator[str]:
-    """Where `scrap-ags serve` answers."""
-    port = free_port(HOST, 0)
-    address = f"http://{HOST}:{port}"
-    ours = {k: v for k, v in os.environ.items() if not k.startswith(("ODOO_", "SCRAP_AGS_"))}
-    settings = {
-        "SCRAP_AGS_DATABASE_URL": url,
-        "SCRAP_AGS_HOME": str(home / "state"),
-        "SCRAP_AGS_API_PORT": str(port),
-    }
-    command = [sys.executable, "-m", "scrap_ags", "serve"]
-    server = subprocess.Popen(command, env=ours | settings, cwd=home, stdout=subprocess.DEVNULL)
-    try:
-        ready = answers(f"{address}/api/health")
-        while not ready():
-            assert server.poll() is None, "`scrap-ags serve` ended"
-            time.sleep(0.2)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def pages(reader: Reader, asked: argparse.Namespace) -> list[str]:
-    """Each kind of question by itself."""
-    values = Values(asked.bc)
-    found: list[tuple[float, float, Question]] = []
-    for question in every():
-        if asked.only in f"{question.path} {question.kind}":
-            reader.ask(question, values)
-            seconds = [reader.ask(question, values) for _ in range(asked.times)]
-            found.append((*percentiles(seconds), question))
-    found.sort(key=lambda one: -one[1])
-    median, worst = percentiles(reader.seconds)
-    print(
-        f"\n{len(found)} kinds of pages, {len(reader.seconds):,} answers:"
-        f" p50 {median:.1f} ms, p95 {worst:.1f} ms; the slowest {WORST}:"
-    )
-    print(f"{'ms':>7} p50 {'p95':>7}")
-    for middle, high, question in found[:WORST]:
-        print(f"{middle:11.1f} {high:7.1f}  {question.path}, {question.kind}", flush=True)
-    missed = [f"{q.path}, {q.kind}: p95 {high:.0f} ms" for _, high, q in found if high >= AIM_MS]
-    return missed + reader.failures
+def reader_of(site: Served) -> Reader:
+    reader = Reader(f"{site.address}/api/scrap")
+    reader.session.headers["Authorization"] = f"Bearer {site.token}"
+    return reader
 
 
 def walks(reader: Reader) -> list[str]:
@@ -128,9 +67,9 @@ def crowd(readers: Sequence[Reader], asked: argparse.Namespace) -> list[str]:
     until = time.monotonic() + asked.seconds
 
     def ask(number: int) -> None:
-        values, questions = Values(asked.bc, number), list(every())
+        values, questions = Values(asked.bc, number), questions_of(QUESTIONS)
         while time.monotonic() < until:
-            readers[number].ask(values.choice(questions), values)
+            values.choice(questions).ask(readers[number], values)
 
     with ThreadPoolExecutor(len(readers)) as executor:
         list(executor.map(ask, range(len(readers))))

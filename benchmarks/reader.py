@@ -1,14 +1,12 @@
-"""Who asks the API, over HTTP, as front ends and reports do."""
+"""Who asks over HTTP, as front ends, reports and browsers do."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
 
 import requests
-
-from benchmarks.questions import Question, Values
 
 
 @dataclass
@@ -16,21 +14,17 @@ class Reader:
     """``seconds``: of each answer so far; ``failures``: what was no answer."""
 
     address: str
-    token: str
+    session: requests.Session = field(default_factory=requests.Session)
     seconds: list[float] = field(default_factory=list[float])
     failures: list[str] = field(default_factory=list[str])
 
-    def __post_init__(self) -> None:
-        self.session = requests.Session()
-        self.session.headers["Authorization"] = f"Bearer {self.token}"
-
-    def ask(self, question: Question, values: Values) -> float:
+    def ask(self, path: str, parameters: Mapping[str, Any]) -> float:
         """How many seconds the whole answer took."""
         began = time.perf_counter()
-        self.get(f"{self.address}/api/scrap/{question.path}", question.parameters(values))
+        self.get(f"{self.address}/{path}", parameters)
         return time.perf_counter() - began
 
-    def get(self, address: str, parameters: dict[str, Any] | None = None) -> Any:
+    def get(self, address: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """What is answered; None for a failure."""
         began = time.perf_counter()
         try:
@@ -45,7 +39,7 @@ class Reader:
     def walk(self, path: str) -> tuple[int, float]:
         """All rows by cursor, a thousand at a time: how many, and in how many seconds."""
         rows, began = 0, time.perf_counter()
-        link = f"{self.address}/api/scrap/{path}?page_size=1000&cursor="
+        link = f"{self.address}/{path}?page_size=1000&cursor="
         while link:
             page = self.get(link).json()
             rows, link = rows + len(page["results"]), page["next"]
