@@ -12,7 +12,7 @@ MILLION = 1_000_000
 
 def about(connection: Connection, chosen: Select[Any]) -> int:
     """The number of rows chosen; an estimate above a million."""
-    expected, _ = estimated(connection, chosen)
+    expected = estimated(connection, chosen)
     if expected > MILLION:
-        return int(expected)
+        return expected
     return connection.scalar(select(func.count()).select_from(chosen.subquery())) or 0

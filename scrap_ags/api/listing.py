@@ -63,8 +63,9 @@ def numbered(question: Question, before: int, size: int) -> tuple[int, list[Row]
     keys = question.keys
     if question.expects_few():
         rows, count = question.rows(keys, size, skipped=before, few=True)
-        return count if rows or not before else question.count(), rows
-    count = question.count()
+        return count if rows or not before else question.extent().count, rows
+    extent = question.extent()
+    count = extent.count
     most = min(size, count - before)
     if most <= 0:
         return count, []
@@ -72,9 +73,10 @@ def numbered(question: Question, before: int, size: int) -> tuple[int, list[Row]
         return count, question.rows(keys, most, skipped=before, few=True)[0]
     behind = count - before - most
     if before <= behind:
-        return count, question.rows(keys, most, skipped=before)[0]
+        return count, question.rows(keys, most, skipped=before, among=extent.within)[0]
     # The end is nearer: from there fewer rows are skipped.
-    return count, question.rows(reverse(keys), most, skipped=behind)[0][::-1]
+    rows, _ = question.rows(reverse(keys), most, skipped=behind, among=extent.within)
+    return count, rows[::-1]
 
 
 def by_cursor(question: Question, asked: Asked) -> Page:
@@ -108,7 +110,9 @@ def beyond(
         stands = zip(question.keys, at.values, strict=True)
         later = after(keys, {key.column.name: value for key, value in stands})
         few = bool(question.filters) and at.count <= FEW
-        return at.count, question.rows(keys, most, beyond=later, few=few)[0]
-    few = question.expects_few()
-    rows, count = question.rows(keys, most, few=few)
-    return count if few else question.count(), rows
+        return at.count, question.rows(keys, most, among=later, few=few)[0]
+    if question.expects_few():
+        rows, count = question.rows(keys, most, few=True)
+        return count, rows
+    extent = question.extent()
+    return extent.count, question.rows(keys, most, among=extent.within)[0]

@@ -39,6 +39,14 @@ class Key:
         bound = of_type(value, self.column)
         return self.column <= bound if self.descending else self.column >= bound
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether all values lie between a least and a greatest one: none is NULL or a boolean."""
+        return not self.column.nullable and self.column.type.python_type is not bool
+
+    def between(self, least: Any, greatest: Any) -> ColumnElement[bool]:
+        return self.column.between(of_type(least, self.column), of_type(greatest, self.column))
+
     def same(self, value: Any) -> ColumnElement[bool]:
         return (
             self.column.is_(None) if value is None else self.column == of_type(value, self.column)

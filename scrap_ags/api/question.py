@@ -1,7 +1,7 @@
 """What was asked of a collection, as SQL: how many rows there are, and those of a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, true
@@ -13,12 +13,16 @@ from scrap_ags.api.rows import Row, read
 
 FEW = 30_000
 """So many rows are all found and counted before a page is cut from them. Of more they are counted
-first, and then a page is found by following an index, which soon meets rows that lie anywhere."""
-ROWS_A_COST = 16
-"""As many rows are counted and put in order at the planner's unit of cost."""
-RANGES = ("__gte", "__gt", "__lte", "__lt")
-"""What has such a value lies together: an index may have to be followed to its end to meet it."""
+first, and then a page is found by following an index from the first of them."""
 COUNT = "count of all"
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How many rows there are, and SQL that is true of each of them: where to follow an index."""
+
+    count: int
+    within: ColumnElement[bool] = field(default_factory=true)
 
 
 @dataclass(frozen=True)
@@ -40,18 +44,18 @@ class Question:
     def chosen(self, *columns: ColumnElement[Any]) -> Select[Any]:
         return select(*columns).select_from(self.collection.source).where(self.where)
 
-    def count(self) -> int:
-        counted = self.collection if self.filters else self.every
-        rows = select(func.count()).select_from(counted.source).where(self.where)
-        return self.connection.scalar(rows) or 0
+    def extent(self) -> Extent:
+        if not self.filters:
+            every = select(func.count()).select_from(self.every.source).where(self.where)
+            return Extent(self.connection.scalar(every) or 0)
+        first = self.keys[0]
+        extremes = (func.min(first.column), func.max(first.column)) if first.is_bounded else ()
+        count, *limits = self.connection.execute(self.chosen(func.count(), *extremes)).one()
+        return Extent(count, first.between(*limits)) if limits else Extent(count)
 
     def expects_few(self) -> bool:
         """Whether it costs less to put all rows in order than to look for them once more."""
-        if not self.filters:
-            return False
-        rows, cost = estimated(self.connection, self.chosen(self.key))
-        lie_together = any(name.endswith(RANGES) for name in self.filters)
-        return rows <= (ROWS_A_COST * cost if lie_together else FEW)
+        return bool(self.filters) and estimated(self.connection, self.chosen(self.key)) <= FEW
 
     def rows(
         self,
@@ -59,7 +63,7 @@ class Question:
         most: int,
         *,
         skipped: int = 0,
-        beyond: ColumnElement[bool] | None = None,
+        among: ColumnElement[bool] | None = None,
         few: bool = False,
     ) -> tuple[list[Row], int]:
         """A page in the order of ``keys``, and of how many rows, where it has any and they are few.
@@ -72,7 +76,7 @@ class Question:
         ordered = self.chosen(*columns).order_by(
             *(key.clause(self.collection.source) for key in keys)
         )
-        page = ordered.where(true() if beyond is None else beyond).limit(most).offset(skipped)
+        page = ordered.where(true() if among is None else among).limit(most).offset(skipped)
         return self._whole(page, keys)
 
     def _whole(self, page: Select[Any], keys: Sequence[Key]) -> tuple[list[Row], int]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     true,
 )
 
+from scrap_ags.api.estimate import estimated
 from scrap_ags.api.numbers import found
 from scrap_ags.api.operators import ESCAPE, contains, escaped, is_cased
 
@@ -65,9 +66,11 @@ class Texts:
         have = self.have(word, connection)
         if connection is None:
             return reference.in_(self._ids(have))
-        named = found(connection, self._ids(have).limit(MANY + 1))
-        if named.count <= MANY:
-            return named.have(reference)
+        ids = self._ids(have)
+        if estimated(connection, ids) <= MANY:
+            named = found(connection, ids.limit(MANY + 1))
+            if named.count <= MANY:
+                return named.have(reference)
         others = found(connection, self._ids(have.is_not(true())).limit(MANY + 1))
         if others.count <= MANY:
             return others.lack(reference)
