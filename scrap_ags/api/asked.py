@@ -1,5 +1,6 @@
 """The parameters of a list, generated from its columns: an unknown one or a bad value is a 422."""
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
@@ -50,6 +51,7 @@ class Searched(Asked):
     )
 
 
+@cache
 def asked_of(collection: Collection) -> type[Asked]:
     """The parameters of one collection."""
     filters: dict[str, Any] = {

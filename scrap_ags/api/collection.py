@@ -37,7 +37,7 @@ class Label:
         return self.parents.c[TEXT].label(self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Collection:
     """Rows that the API lists, at ``path``. ``key`` is unique, and orders what else would tie."""
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -27,6 +28,7 @@ def shown(column: Column[Any]) -> Any:
     return value | None if column.nullable else value
 
 
+@cache
 def row_of(collection: Collection) -> type[BaseModel]:
     """A row of a list."""
     labels = {label.reference: label for label in collection.labels}
@@ -38,6 +40,7 @@ def row_of(collection: Collection) -> type[BaseModel]:
     return create_model(collection.path, __config__=ConfigDict(extra="forbid"), **fields)
 
 
+@cache
 def record_of(collection: Collection) -> type[BaseModel]:
     """A record by itself, with the children that it shows."""
     nested: dict[str, Any] = {
@@ -48,6 +51,7 @@ def record_of(collection: Collection) -> type[BaseModel]:
     return create_model(f"{collection.path}-record", __base__=row, **nested) if nested else row
 
 
+@cache
 def list_of(collection: Collection) -> type[BaseModel]:
     """The shape of every list."""
     return create_model(

@@ -37,6 +37,7 @@ def lists_of(model: type[Nothing]) -> frozenset[str]:
     )
 
 
+@cache
 def documented(model: type[Nothing]) -> dict[str, list[dict[str, Any]]]:
     """For the OpenAPI document."""
     return {
