@@ -46,6 +46,7 @@ SCRIPT = """
 import json, sys
 from dagster import AssetKey
 from scrap_ags import database, migrations
+from scrap_ags.admin import accounts
 from scrap_ags.api.asked import asked_of
 from scrap_ags.api.collection import MODELS
 from scrap_ags.api.listing import page
@@ -53,7 +54,10 @@ from scrap_ags.definitions import defs
 from scrap_ags.demo.odoo import DemoOdoo
 from scrap_ags.demo.orm.catalogue import Field, Model, catalogue_of
 from scrap_ags.demo.orm.dimagaz import DIMAGAZ
-from scrap_ags.models import MIRRORED
+from scrap_ags.web import web_of
+from scrap_ags_tests.admin.served import PASSWORD, Visitor
+from scrap_ags_tests.api.served import serving
+from scrap_ags_tests.station import settings_of
 from scrap_ags_tests.twin import twin_of
 from sqlalchemy import make_url
 mirror = database.engine_on(make_url(sys.argv[1]))
@@ -69,7 +73,20 @@ with DemoOdoo(sys.argv[2], catalogue=catalogue) as odoo, twin_of(odoo, mirror) a
     with mirror.connect() as connection:
         listed = page(connection, vehicules, asked_of(vehicules)(name__icontains="b-"))
         found = page(connection, vehicules, asked_of(vehicules)(search="b- ATL"))
+    with mirror.begin() as connection:
+        accounts.create(connection, "Vera", PASSWORD, "viewer")
+    with serving(web_of(settings_of(mirror.url), mirror)) as address:
+        visitor = Visitor(address)
+        visitor.log_in("Vera")
+        [shown] = visitor.page("vehicule/list", q="b- atl").rows
+        detail = visitor.page("vehicule/detail", pk=truck)
+        buttons = visitor.page("user/detail", pk=owner).all("a", class_="btn")
+        file = visitor.ask("download/vehicule.csv").text
     print(json.dumps({
+        "shown": [shown["name"], shown["depositaire_id"]],
+        "detail": detail.field("depositaire_id").text,
+        "related": [one.text for one in buttons if "vehicule/list?filter=" in one.get("href")],
+        "file": file.splitlines()[1],
         "listed": [(row["name"], row["depositaire_name"]) for row in listed.results],
         "found": [row["name"] for row in found.results],
         "words": [row["name"] for row in twin.query("SELECT substring(indexname FROM"
@@ -115,5 +132,9 @@ def test_a_seventh_model_needs_only_its_declaration_and_a_migration(
     assert seen["audit"] == [["vehicule", 1, "created"]]
     assert seen["listed"] == [["B-1", "Atlas"]]
     assert seen["found"] == ["B-1"]
+    assert seen["shown"] == ["B-1", "Atlas"]
+    assert seen["detail"] == "Atlas"
+    assert seen["related"] == ["Vehicule 1"]
+    assert seen["file"].startswith("1,B-1,B-1,Atlas,1,")
     assert seen["words"] == ["display_name", "name"]
     assert seen["parents"] == ["odoo/dimagaz_vehicule", "user"]
