@@ -113,8 +113,9 @@ def reference_of(label: Label, to: str, labels: Labels, column: ColumnElement[An
 
 def reference_filters(labels: Labels, column: ColumnElement[Any]) -> list[type[BaseFilter]]:
     asked = filters.Asked(filters.FilterDataType.STRING, filters.PART)
+    few = filters.among(column, filters.ANY_NUMBER, labels.choices)
     return [
-        *([] if labels.many else filters.among(column, filters.ANY_NUMBER, labels.choices)),
+        *(filters.numbered(column) if labels.many else few),
         filters.made(
             "contains",
             filters._("Contains"),

@@ -16,7 +16,8 @@ from starlette_admin.i18n import lazy_gettext as _
 
 from scrap_ags.admin.periods import YEARS
 from scrap_ags.admin.shown import is_moment
-from scrap_ags.admin.wording import value_word, values_of
+from scrap_ags.admin.wording import lazy_word, value_word, values_of
+from scrap_ags.api.collection import KEY
 from scrap_ags.api.operators import MOST, OPERATORS, Day, Part, contains, of_type, value_of
 from scrap_ags.days import DAY, midnight
 
@@ -24,6 +25,7 @@ Choices = Callable[[], Sequence[tuple[Any, str]]]
 Condition = Callable[..., ColumnElement[bool]]
 LocalDay = Annotated[Day, Field(ge=date(YEARS.start, 1, 1), lt=date(YEARS.stop, 1, 1))]
 ANY_NUMBER = TypeAdapter(Annotated[int, Field(ge=-(2**63), lt=2**63)])
+AMONG = "in"
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 PART, LOCAL_DAY = TypeAdapter(Part), TypeAdapter(LocalDay)
 
@@ -121,7 +123,13 @@ def among(
 ) -> list[type[Filter]]:
     """One of a few, chosen from a list."""
     asked = Asked(FilterDataType.ENUM, adapter, choices=choices)
-    return [made("in", _("Is one of"), asked, lambda values: column.in_(values))]
+    return [made(AMONG, _("Is one of"), asked, lambda values: column.in_(values))]
+
+
+def numbered(column: ColumnElement[Any]) -> list[type[Filter]]:
+    """One of more than anybody chooses from a list, by its number in Odoo."""
+    asked = Asked(FilterDataType.NUMBER, ANY_NUMBER)
+    return [made(AMONG, lazy_word("column", KEY), asked, lambda value: column == value)]
 
 
 def in_numbers(column: Column[Any]) -> list[type[Filter]]:
@@ -175,6 +183,14 @@ def unquoted(node: Any) -> Any:
 
 def bare(quoted: str) -> str:
     return re.sub(r"\\(.)", r"\1", quoted[1:-1], flags=re.DOTALL)
+
+
+def chosen_of(node: FilterGroup | FilterRule, field: str) -> list[Any]:
+    """What was chosen from the list of a field."""
+    if isinstance(node, FilterGroup):
+        return [one for rule in node.rules for one in chosen_of(rule, field)]
+    is_choice = (node.field, node.filter) == (field, AMONG) and isinstance(node.value, list)
+    return node.value if is_choice else []
 
 
 def clause_of(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Integer, func, select
 
+from scrap_ags.admin.filters import AMONG
 from scrap_ags.admin.shown import is_money, is_number, shown
 from scrap_ags.admin.wording import heading, word
 from scrap_ags.api.collection import KEY, MODELS, Label
@@ -94,7 +95,7 @@ class Relatives:
         source = child.__table__
         mine = select(func.count()).select_from(source).where(source.c[column] == odoo_id)
         collection = MODELS[child.asset]
-        filtered = f"{column}__in={odoo_id}"
+        filtered = f"{column}__{AMONG}={odoo_id}"
         count = connection.scalar(mine) or 0
         return Related(word("list", collection.path), collection.path, filtered, count)
 

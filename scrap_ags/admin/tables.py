@@ -21,7 +21,7 @@ from starlette_admin.views import BaseModelView
 
 from scrap_ags.admin import addresses
 from scrap_ags.admin.counting import about
-from scrap_ags.admin.filters import unquoted
+from scrap_ags.admin.filters import chosen_of, unquoted
 from scrap_ags.admin.labels import Labels, composed
 from scrap_ags.admin.queries import Queries, Sorts
 from scrap_ags.admin.shown import moment, number
@@ -151,8 +151,8 @@ class TableView(BaseModelView):
     ) -> Sequence[Any]:
         def found() -> Sequence[Any]:
             with self.site.engine.connect() as connection:
-                for labels in self.labels.values():
-                    labels.refresh(connection)
+                for name, labels in self.labels.items():
+                    labels.refresh(connection, chosen_of(filters or FilterGroup(), name))
                 where = self.queries.where(q, filters, connection)
                 chosen = self.queries.keys(where, sorts or ()).offset(skip)
                 keys = connection.scalars(chosen.limit(limit) if limit > 0 else chosen).all()

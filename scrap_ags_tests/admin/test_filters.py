@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from scrap_ags.admin import labels
 from scrap_ags_tests.admin.conftest import Served
 from scrap_ags_tests.admin.served import Visitor
 
@@ -38,6 +39,7 @@ SAME = [
         "(state = 'done' OR odoo_id = 2) AND (ht <= 250 OR done)",
     ),
     ("bc-line", "bc_id__contains=BC/2", "bc_id = 2"),
+    ("bc-line", "bc_id__in=2", "bc_id = 2"),
     ("bc-line", "product_id__in=1 AND qty__gte=6", "product_id = 1 AND qty >= 6"),
     ("user", 'name__contains="Atlas, Rif"', "name LIKE '%Atlas, Rif%'"),
     ("user", 'name__contains="a..b"', "name LIKE '%a..b%'"),
@@ -73,3 +75,11 @@ def test_a_quoted_filter_survives_the_removal_of_another(served: Served):
         quoted = '"' + name.replace('"', '\\"') + '"'
         page = visitor.page("user/list", filter=f"name__eq={quoted} AND odoo_id__gte=10")
         assert page.keys == [str(number)], name
+
+
+def test_a_choice_is_called_by_its_label_though_it_stands_beyond_the_list(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(labels, "MOST", 1)
+    page = served.visitor("Vera").page("bc/list", filter="depositaire_id__in=2")
+    assert "Filtres : Dépositaire: Parmi Rif" in page.text
