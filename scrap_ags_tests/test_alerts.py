@@ -14,6 +14,8 @@ from scrap_ags_tests.conftest import Server
 from scrap_ags_tests.mailbox import Mailbox, mailbox
 from scrap_ags_tests.station import BC, PRODUCT
 
+pytestmark = pytest.mark.slow
+
 ODOO = "[dimagaz] "
 
 

@@ -11,6 +11,8 @@ from scrap_ags.alerts.errand import Message
 from scrap_ags.alerts.post import Post
 from scrap_ags_tests.mailbox import Mailbox, mailbox
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = Message("first", "one"), Message("second", "two", good=True)
 
 

@@ -11,6 +11,8 @@ from scrap_ags_tests.alarm import OVER, WAITS, Alarm, alarm_of
 from scrap_ags_tests.conftest import Server
 from scrap_ags_tests.mailbox import Mailbox, mailbox
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def box() -> Iterator[Mailbox]:

@@ -10,6 +10,8 @@ from scrap_ags_tests.hazards.refresh import Refresh
 from scrap_ags_tests.hazards.world import BC, LINE, World, populate
 from scrap_ags_tests.twin import Twin, twin_of
 
+pytestmark = pytest.mark.slow
+
 
 def change(twin: Twin, world: World, what: str) -> None:
     """Something of everything: a record written, one deleted, one created."""

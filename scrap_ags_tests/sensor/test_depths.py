@@ -18,6 +18,8 @@ from scrap_ags_tests.sensor.ticks import (
 )
 from scrap_ags_tests.station import BC, LINE, NOW, USER, Station, asked
 
+pytestmark = pytest.mark.slow
+
 LONG_AGO = timedelta(days=40) / timedelta(seconds=1)
 
 

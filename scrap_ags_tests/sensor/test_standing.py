@@ -18,6 +18,8 @@ from scrap_ags_tests.sensor.ticks import (
 )
 from scrap_ags_tests.station import BC, LINE, PRODUCT, START, Station, asked
 
+pytestmark = pytest.mark.slow
+
 MANY = 25
 LONG_AGO = 40 * 24 * 3600
 NIGHTLY = ("nightly_full_check", [], "")
