@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from scrap_ags.api.estimate import estimated
-from scrap_ags.api.numbers import found
+from scrap_ags.api.numbers import Numbers, found
 from scrap_ags.api.operators import ESCAPE, contains, escaped, is_cased
 
 KEY, TEXT = "odoo_id", "display_name"
@@ -66,14 +66,13 @@ class Texts:
         have = self.have(word, connection)
         if connection is None:
             return reference.in_(self._ids(have))
-        ids = self._ids(have)
-        if estimated(connection, ids) <= MANY:
-            named = found(connection, ids.limit(MANY + 1))
+        ways = [(have, Numbers.have), (have.is_not(true()), Numbers.lack)]
+        if estimated(connection, self._ids(have)) > MANY:
+            ways.reverse()
+        for where, naming in ways:
+            named = found(connection, self._ids(where).limit(MANY + 1))
             if named.count <= MANY:
-                return named.have(reference)
-        others = found(connection, self._ids(have.is_not(true())).limit(MANY + 1))
-        if others.count <= MANY:
-            return others.lack(reference)
+                return naming(named, reference)
         return reference.in_(self._ids(have))
 
     def _ids(self, where: ColumnElement[bool]) -> Select[tuple[Any]]:
