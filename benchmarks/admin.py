@@ -4,11 +4,10 @@ The same mirror and server as of :mod:`benchmarks.api`, and one person who opens
 several times, then downloads all orders as CSV and as XLSX.
 """
 
-import argparse
 import sys
 import time
 
-from benchmarks.kinds import measured, questions_of
+from benchmarks.kinds import measured, parser, questions_of
 from benchmarks.pages import PAGES
 from benchmarks.reader import Reader
 from benchmarks.served import NAME, PASSWORD, Served, served
@@ -22,7 +21,7 @@ TOKEN = "starlette_admin_csrftoken"
 
 def main() -> int:
     """Exit code 1 if an aim is missed."""
-    asked = options()
+    asked = parser("python -m benchmarks.admin").parse_args()
     with served(asked.bc) as site:
         questions = questions_of(PAGES, asked.only)
         missed = measured(logged_in(site), questions, Values(asked.bc), asked.times, AIM_MS)
@@ -31,20 +30,14 @@ def main() -> int:
     return int(bool(missed))
 
 
-def options() -> argparse.Namespace:
-    asked = argparse.ArgumentParser(prog="python -m benchmarks.admin")
-    asked.add_argument("--bc", type=int, default=100_000, help="orders")
-    asked.add_argument("--times", type=int, default=20, help="how often each page is opened")
-    asked.add_argument("--only", default="", help="kinds or lists whose name has this part")
-    return asked.parse_args()
-
-
 def logged_in(site: Served) -> Reader:
     reader = Reader(f"{site.address}/admin")
     login = f"{reader.address}/login"
     reader.get(login)
     form = {"username": NAME, "password": PASSWORD, "csrftoken": reader.session.cookies[TOKEN]}
-    reader.session.post(login, form, timeout=60).raise_for_status()
+    entered = reader.session.post(login, form, timeout=60)
+    entered.raise_for_status()
+    assert entered.url != login, "nobody was let in"
     reader.seconds.clear()
     return reader
 

@@ -1,5 +1,6 @@
 """Kinds of questions: how long each takes by itself, with other values each time."""
 
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,15 @@ class Question:
         """How many seconds the whole answer took."""
         parameters = self.asked(values) if callable(self.asked) else self.asked
         return reader.ask(self.path, parameters)
+
+
+def parser(prog: str) -> ArgumentParser:
+    """Of what each benchmark of pages takes."""
+    asked = ArgumentParser(prog=prog)
+    asked.add_argument("--bc", type=int, default=100_000, help="orders")
+    asked.add_argument("--times", type=int, default=20, help="how often each question is asked")
+    asked.add_argument("--only", default="", help="kinds or lists whose name has this part")
+    return asked
 
 
 def questions_of(kinds: Iterable[Kind], only: str = "") -> list[Question]:

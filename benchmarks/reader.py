@@ -41,7 +41,9 @@ class Reader:
         rows, began = 0, time.perf_counter()
         link = f"{self.address}/{path}?page_size=1000&cursor="
         while link:
-            page = self.get(link).json()
+            answer = self.session.get(link, timeout=60)
+            answer.raise_for_status()
+            page = answer.json()
             rows, link = rows + len(page["results"]), page["next"]
         return rows, time.perf_counter() - began
 
