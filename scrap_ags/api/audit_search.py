@@ -34,7 +34,7 @@ GREATEST = 2**63
 log = audit_log.c
 
 
-def changes_with(word: str, connection: Connection | None) -> ColumnElement[bool]:
+def changes_with(word: str, connection: Connection) -> ColumnElement[bool]:
     """SQL: by an actor whose name or run begins with it, of the record of that number, of records
     with it in their label, from or to values with a word that begins with it."""
     for column, values in KNOWN.items():
@@ -44,7 +44,7 @@ def changes_with(word: str, connection: Connection | None) -> ColumnElement[bool
     if word.isascii() and word.isdigit() and int(word) < GREATEST:
         ways.append(and_(log.asset.in_(ASSETS), log.odoo_id == cast(int(word), BigInteger)))
     told = union_all(*(of_labelled(model, word) for model in LABELLED), of_values(word))
-    ways.append(log.id.in_(told) if connection is None else found(connection, told).have(log.id))
+    ways.append(found(connection, told).have(log.id))
     return or_(*ways)
 
 

@@ -27,8 +27,8 @@ TRIGRAM = 3
 MANY = 50_000
 """The ids of so many parents are read, and named where something refers to them."""
 
-Search = Callable[[str, Connection | None], ColumnElement[bool]]
-"""SQL: the rows in which the word occurs. With a connection they are found by the quickest way."""
+Search = Callable[[str, Connection], ColumnElement[bool]]
+"""SQL: the rows in which the word occurs."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Texts:
     parents: Mapping[str, "Texts"] = field(default_factory=dict[str, "Texts"])
 
     def have(self, word: str, connection: Connection | None = None) -> ColumnElement[bool]:
-        """References first: numbers are compared faster than texts."""
+        """SQL: the rows in which the word occurs. With a connection, what they refer to is looked
+        up beforehand: numbers are compared faster than texts, so references come first."""
         others = [
             parent.referred(self.source.c[reference], word, connection)
             for reference, parent in self.parents.items()

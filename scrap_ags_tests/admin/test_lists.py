@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from scrap_ags.api import tokens
 from scrap_ags.models import Bc
 from scrap_ags_tests.admin.conftest import Served
 from scrap_ags_tests.admin.served import Visitor
@@ -38,13 +39,20 @@ def test_references_are_sorted_by_their_labels(viewer: Visitor):
         ("rejected", "no text", ["user:91"]),
         ("users", "EDI", ["2"]),
         ("users", "viewer", ["1"]),
-        ("tokens", "powerbi", []),
     ],
 )
 def test_words_are_looked_for_where_people_expect_them(
     admin: Visitor, key: str, words: str, found: list[str]
 ):
     assert admin.page(f"{key}/list", q=words).keys == found
+
+
+def test_tokens_are_looked_for_by_their_names(served: Served):
+    with served.engine.begin() as connection:
+        for name in ("powerbi", "front"):
+            tokens.create(connection, name, ["read"], None)
+    rows = served.visitor("Amina").page("tokens/list", q="POWER").rows
+    assert [row["name"] for row in rows] == ["powerbi"]
 
 
 def test_changes_are_found_by_the_label_of_their_record(admin: Visitor):
