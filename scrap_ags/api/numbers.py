@@ -1,26 +1,35 @@
 """Ids that were found, named in another question."""
 
+import sys
+from array import array
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Select,
+    Integer,
+    LargeBinary,
     SelectBase,
-    Text,
+    and_,
     any_,
+    case,
     cast,
     false,
     func,
     literal,
+    not_,
     select,
 )
 from sqlalchemy.types import UserDefinedType
 
 FEW = 10_000
 """So many are compared one by one, which an index can do."""
+DENSE = 2**23
+"""Below it, each number is a bit of a megabyte at most: to look at one takes a third as long as to
+look for a number among the others."""
 
 
 class Array(UserDefinedType[str]):
@@ -35,34 +44,51 @@ class Array(UserDefinedType[str]):
 
 @dataclass(frozen=True)
 class Numbers:
-    """``written``: as PostgreSQL writes an array."""
+    """Whole numbers, in any order."""
 
-    count: int
-    written: str
+    numbers: "array[int]"
+
+    def __len__(self) -> int:
+        return len(self.numbers)
 
     def have(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         """SQL: the column's value is one of them."""
-        if not self.count:
+        if not self.numbers:
             return false()
-        return column == any_(self._array) if self.count <= FEW else column.in_(self._rows)
+        if len(self) <= FEW:
+            return column == any_(self._array)
+        if min(self.numbers) < 0 or self._last >= DENSE:
+            return column.in_(select(func.unnest(self._array, type_=BigInteger)))
+        bit = func.get_bit(literal(bits(self.numbers), LargeBinary), cast(column, Integer))
+        return case((column.between(0, self._last), bit == 1), else_=false())
 
     def lack(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         """SQL: the column has another value."""
-        return column.not_in(self._rows) if self.count else column.is_not(None)
+        return and_(column.is_not(None), not_(self.have(column)))
+
+    @cached_property
+    def _last(self) -> int:
+        return max(self.numbers)
 
     @property
     def _array(self) -> ColumnElement[Any]:
-        return literal(self.written, Array())
+        return literal(f"{{{','.join(map(str, self.numbers))}}}", Array())
 
-    @property
-    def _rows(self) -> Select[int]:
-        return select(func.unnest(self._array, type_=BigInteger))
+
+def bits(numbers: "array[int]") -> bytes:
+    """Bit ``n`` of these is set where ``n`` is one of the numbers, as PostgreSQL counts bits."""
+    marks, one = bytearray(b"0") * (max(numbers) + 1), ord("1")
+    for number in numbers:
+        marks[number] = one
+    marks.reverse()
+    return int(marks, 2).to_bytes(len(marks) // 8 + 1, "little")
 
 
 def found(connection: Connection, ids: SelectBase) -> Numbers:
     """All that are asked for."""
-    one = ids.subquery()
-    [number] = one.c
-    told = select(func.count(), cast(func.array_agg(number), Text)).select_from(one)
-    count, written = connection.execute(told).one()
-    return Numbers(count, written or "{}")
+    [one] = ids.subquery().c
+    written = func.string_agg(func.int8send(one), cast(b"", LargeBinary))
+    numbers = array("q", connection.scalar(select(written)) or b"")
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return Numbers(numbers)

@@ -72,7 +72,7 @@ class Texts:
             ways.reverse()
         for where, naming in ways:
             named = found(connection, self._ids(where).limit(MANY + 1))
-            if named.count <= MANY:
+            if len(named) <= MANY:
                 return naming(named, reference)
         return reference.in_(self._ids(have))
 

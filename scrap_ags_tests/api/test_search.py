@@ -42,15 +42,31 @@ def test_lines_for_reports_are_found_by_their_order_and_by_every_label(
     assert [row["line_id"] for row in page["results"]] == found
 
 
-@pytest.mark.parametrize("few", [0, numbers.FEW])
-@pytest.mark.parametrize("many", [0, 1, search.MANY])
+@pytest.mark.parametrize(
+    ("few", "dense", "many"),
+    [
+        (numbers.FEW, numbers.DENSE, search.MANY),
+        (0, numbers.DENSE, search.MANY),
+        (0, 0, search.MANY),
+        (0, numbers.DENSE, 1),
+        (numbers.FEW, numbers.DENSE, 0),
+    ],
+    ids=["one by one", "bits", "numbers", "the rarer", "too many"],
+)
 @pytest.mark.parametrize("path", TEXTS)
 @settings(max_examples=20)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=2))
 def test_a_row_is_found_if_each_word_is_in_one_of_its_texts_be_they_few_or_many(
-    reader: Api, monkeypatch: pytest.MonkeyPatch, path: str, few: int, many: int, words: list[str]
+    reader: Api,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    few: int,
+    dense: int,
+    many: int,
+    words: list[str],
 ):
     monkeypatch.setattr(numbers, "FEW", few)
+    monkeypatch.setattr(numbers, "DENSE", dense)
     monkeypatch.setattr(search, "MANY", many)
     with reader.engine.connect() as connection:
         rows = connection.execute(text(TEXTS[path])).all()
