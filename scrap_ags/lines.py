@@ -4,7 +4,6 @@ Migrations make them; one that shows other columns needs another text than these
 """
 
 LINES = """
-CREATE OR REPLACE VIEW {view} AS
 SELECT
     l.odoo_id AS line_id,
     l.bc_id,
@@ -45,13 +44,15 @@ SELECT
     b.note AS bc_note,
     l.write_date
 FROM scrap_dimagaz_bc_line l
-{orders}
+{join} JOIN scrap_dimagaz_bc b ON b.odoo_id = l.bc_id
 LEFT JOIN scrap_user d ON d.odoo_id = b.depositaire_id
 LEFT JOIN scrap_fournisseur f ON f.odoo_id = b.fournisseur_id
 LEFT JOIN scrap_centre c ON c.odoo_id = b.fournisseur_centre_id
-LEFT JOIN scrap_product p ON p.odoo_id = l.product_id"""
+LEFT JOIN scrap_product p ON p.odoo_id = l.product_id
+WHERE {where}"""
 
 MOMENT = "coalesce(b.bc_date, b.create_date, l.bc_date, l.create_date)"
+OWN_DATE = "coalesce(b.bc_date, l.bc_date)"
 DAY_OF_EACH = f"scrap_local_day({MOMENT})"
 # The same day, but all days are read once, and not again for each line.
 DAY_AMONG_ALL = """((SELECT array_agg(day ORDER BY starts_at) FROM scrap_day))[greatest(1,
@@ -61,19 +62,26 @@ DAY_AMONG_ALL = """((SELECT array_agg(day ORDER BY starts_at) FROM scrap_day))[g
 
 def flat_view(day: str = DAY_AMONG_ALL.format(moment=MOMENT)) -> str:
     """``scrap_lines_flat``: every line; one without a dated order has dates of its own."""
-    return LINES.format(
-        view="scrap_lines_flat",
-        day=day,
-        bc_date="coalesce(b.bc_date, l.bc_date)",
-        orders="LEFT JOIN scrap_dimagaz_bc b ON b.odoo_id = l.bc_id",
-    )
+    return made("scrap_lines_flat", lines("LEFT", OWN_DATE, day))
 
 
 def dated_view() -> str:
-    """``scrap_lines_dated``: lines of dated orders, the same but found by their orders' dates."""
-    return LINES.format(
-        view="scrap_lines_dated",
-        day=DAY_AMONG_ALL.format(moment="b.bc_date"),
-        bc_date="b.bc_date",
-        orders="JOIN scrap_dimagaz_bc b ON b.odoo_id = l.bc_id AND b.bc_date IS NOT NULL",
-    )
+    """``scrap_lines_dated``: those of dated orders, found by the indexes of their orders."""
+    day = DAY_AMONG_ALL.format(moment="b.bc_date")
+    return made("scrap_lines_dated", lines("INNER", "b.bc_date", day, "b.bc_date IS NOT NULL"))
+
+
+def undated_view() -> str:
+    """``scrap_lines_undated``: the others, which are few."""
+    day = DAY_AMONG_ALL.format(moment=MOMENT)
+    of_undated = lines("INNER", OWN_DATE, day, "b.bc_date IS NULL")
+    of_none = lines("LEFT", OWN_DATE, day, "l.bc_id IS NULL")
+    return made("scrap_lines_undated", f"{of_undated}\nUNION ALL{of_none}")
+
+
+def lines(join: str, bc_date: str, day: str, where: str = "true") -> str:
+    return LINES.format(join=join, bc_date=bc_date, day=day, where=where)
+
+
+def made(view: str, question: str) -> str:
+    return f"CREATE OR REPLACE VIEW {view} AS{question}"

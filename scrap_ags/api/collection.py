@@ -16,7 +16,7 @@ from sqlalchemy import (
 from scrap_ags.api.audit_search import changes_with
 from scrap_ags.api.search import KEY, TEXT, Search, Texts
 from scrap_ags.audit import audit_log
-from scrap_ags.models import MIRRORED, Labelled, Mirrored, children, references
+from scrap_ags.models import MIRRORED, Labelled, Mirrored, children, is_partitioned, references
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Collection:
     nested: Mapping[str, "Nested"] = field(default_factory=dict[str, "Nested"])
     settled: ColumnElement[int] | None = None
     """SQL: the key up to which nothing can be committed any more, so that readers miss nothing."""
-    quicker: "Quicker | None" = None
+    parts: "Parts | None" = None
 
     @cached_property
     def columns(self) -> dict[str, Column[Any]]:
@@ -77,12 +77,11 @@ class Collection:
 
 
 @dataclass(frozen=True)
-class Quicker:
-    """The same rows, found sooner by some ``columns``, unless there are others (SQL)."""
+class Parts:
+    """The same rows, each in one of several collections, where some ``columns`` have indexes."""
 
-    collection: Collection
+    collections: "tuple[Collection, ...]"
     columns: frozenset[str]
-    unless: ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -115,8 +114,11 @@ def texts_of(model: type[Mirrored]) -> Texts:
     parents = references(model)
     own = tuple(name for name in model.searched if name not in parents)
     sought = {name: parents[name] for name in model.searched if name in parents}
-    labels = {name: Texts(parent.__table__, (TEXT,)) for name, parent in sought.items()}
-    return Texts(model.__table__, own, labels)
+    labels = {
+        name: Texts(parent.__table__, (TEXT,), grows=is_partitioned(parent))
+        for name, parent in sought.items()
+    }
+    return Texts(model.__table__, own, labels, is_partitioned(model))
 
 
 def labels_of(model: type[Mirrored]) -> tuple[Label, ...]:

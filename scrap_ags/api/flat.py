@@ -1,25 +1,24 @@
-"""Lines for reports, one row each with everything joined: from two views of the same columns."""
+"""Lines for reports, one row each with everything joined: from views of the same columns."""
 
 from dataclasses import replace
 
-from sqlalchemy import Engine, MetaData, Table, exists, or_
+from sqlalchemy import Engine, MetaData, Table
 
-from scrap_ags.api.collection import Collection, Quicker, labels_of, texts_of
+from scrap_ags.api.collection import Collection, Parts, labels_of, texts_of
 from scrap_ags.api.search import TEXT, Texts
 from scrap_ags.models import Bc, BcLine, references
 
 PATH, KEY = "lines-flat", "line_id"
-EVERY, DATED = "scrap_lines_flat", "scrap_lines_dated"
+EVERY, DATED, UNDATED = "scrap_lines_flat", "scrap_lines_dated", "scrap_lines_undated"
 TITLE = "One row a line, with all that it refers to: one address for a report."
 
 
 def flat_lines(engine: Engine) -> Collection:
-    """Every line; while all of them have a dated order, by way of their orders."""
-    undated = or_(exists().where(BcLine.bc_id.is_(None)), exists().where(Bc.bc_date.is_(None)))
-    dated = shown(engine, DATED, "bc_id", "bc_date")
+    """Every line; what orders tell is looked for apart in those of dated orders and in others."""
     every = shown(engine, EVERY)
+    parts = (shown(engine, DATED, "bc_id", "bc_date"), shown(engine, UNDATED))
     by_order = frozenset(name for name in every.columns if not is_of_lines(name))
-    return replace(every, quicker=Quicker(dated, by_order, undated))
+    return replace(every, parts=Parts(parts, by_order))
 
 
 def is_of_lines(name: str) -> bool:

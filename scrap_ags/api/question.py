@@ -1,14 +1,25 @@
 """What was asked of a collection, as SQL: how many rows there are, and those of a page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Subquery,
+    func,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from scrap_ags.api.collection import Collection
 from scrap_ags.api.estimate import estimated
-from scrap_ags.api.ordering import Key
+from scrap_ags.api.ordering import Key, after, reverse
 from scrap_ags.api.rows import Row, read
 
 FEW = 30_000
@@ -18,75 +29,118 @@ COUNT = "count of all"
 
 
 @dataclass(frozen=True)
-class Extent:
-    """How many rows there are, and SQL that is true of each of them: where to follow an index."""
+class Part:
+    """Rows of one source: what is true of them, and their order."""
 
-    count: int
-    within: ColumnElement[bool] = field(default_factory=true)
+    source: FromClause
+    where: ColumnElement[bool]
+    keys: tuple[Key, ...]
+
+    def chosen(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        return select(*columns).select_from(self.source).where(self.where)
+
+    def placed(self) -> Select[Any]:
+        """SQL: where each row stands in the order."""
+        return self.chosen(*(key.column for key in self.keys))
+
+    def ordered(self) -> Select[Any]:
+        return self.placed().order_by(*(key.clause(self.source) for key in self.keys))
+
+    def among(self, condition: ColumnElement[bool]) -> "Part":
+        return replace(self, where=self.where & condition)
+
+    def within(self, source: FromClause, keys: tuple[Key, ...]) -> "Part":
+        """The rows of which the same is true in another source that has the same columns."""
+
+        def there(element: Any, **_: Any) -> ColumnElement[Any] | None:
+            is_here = isinstance(element, Column) and element.table is self.source
+            return source.c[element.name] if is_here else None
+
+        return Part(source, replacement_traverse(self.where, {}, there), keys)
+
+    def counted(self, connection: Connection) -> "tuple[int, Part]":
+        """How many rows there are, and the same from the first to the last of them."""
+        first = self.keys[0]
+        extremes = (func.min(first.column), func.max(first.column)) if first.is_bounded else ()
+        count, *limits = connection.execute(self.chosen(func.count(), *extremes)).one()
+        return count, self.among(first.between(*limits)) if limits else self
 
 
 @dataclass(frozen=True)
 class Question:
-    """``filters``: by what rows are chosen, parameters and words. Without any, all that may be
-    shown are counted in ``every``."""
+    """``parts``: of ``whole``, each row in one of them. ``filters``: by what rows are chosen,
+    parameters and words."""
 
     connection: Connection
     collection: Collection
-    every: Collection
-    where: ColumnElement[bool]
+    whole: Part
+    parts: tuple[Part, ...]
     filters: Sequence[str]
-    keys: tuple[Key, ...]
 
     @property
-    def key(self) -> ColumnElement[Any]:
-        return self.collection.columns[self.collection.key]
+    def keys(self) -> tuple[Key, ...]:
+        return self.whole.keys
 
-    def chosen(self, *columns: ColumnElement[Any]) -> Select[Any]:
-        return select(*columns).select_from(self.collection.source).where(self.where)
+    def reversed(self) -> "Question":
+        whole, *parts = (
+            replace(part, keys=reverse(part.keys)) for part in (self.whole, *self.parts)
+        )
+        return replace(self, whole=whole, parts=tuple(parts))
 
-    def extent(self) -> Extent:
+    def after(self, row: Mapping[str, Any]) -> "Question":
+        """What comes later than this row."""
+        parts = (part.among(after(part.keys, row)) for part in self.parts)
+        return replace(self, parts=tuple(parts))
+
+    def counted(self) -> "tuple[int, Question]":
+        """How many rows there are, and where to look for them."""
         if not self.filters:
-            every = select(func.count()).select_from(self.every.source).where(self.where)
-            return Extent(self.connection.scalar(every) or 0)
-        first = self.keys[0]
-        extremes = (func.min(first.column), func.max(first.column)) if first.is_bounded else ()
-        count, *limits = self.connection.execute(self.chosen(func.count(), *extremes)).one()
-        return Extent(count, first.between(*limits)) if limits else Extent(count)
+            return self.connection.scalar(self.whole.chosen(func.count())) or 0, self
+        counted = [part.counted(self.connection) for part in self.parts]
+        parts = tuple(part for count, part in counted if count)
+        return sum(count for count, _ in counted), replace(self, parts=parts)
 
     def expects_few(self) -> bool:
         """Whether it costs less to put all rows in order than to look for them once more."""
-        return bool(self.filters) and estimated(self.connection, self.chosen(self.key)) <= FEW
+        if not self.filters:
+            return False
+        places = together(part.placed() for part in self.parts)
+        return estimated(self.connection, select(places)) <= FEW
 
-    def rows(
-        self,
-        keys: Sequence[Key],
-        most: int,
-        *,
-        skipped: int = 0,
-        among: ColumnElement[bool] | None = None,
-        few: bool = False,
-    ) -> tuple[list[Row], int]:
-        """A page in the order of ``keys``, and of how many rows, where it has any and they are few.
+    def rows(self, most: int, *, skipped: int = 0, few: bool = False) -> tuple[list[Row], int]:
+        """A page, and of how many rows, where it has any and they are few."""
+        page = self._all_places() if few else self._first_places(most + skipped)
+        return self._whole(page.limit(most).offset(skipped))
 
-        Which rows they are is found by the columns of the order alone.
-        """
-        columns: list[ColumnElement[Any]] = [key.column for key in keys]
-        if few:
-            columns.append(func.count().over().label(COUNT))
-        ordered = self.chosen(*columns).order_by(
-            *(key.clause(self.collection.source) for key in keys)
-        )
-        page = ordered.where(true() if among is None else among).limit(most).offset(skipped)
-        return self._whole(page, keys)
+    def _all_places(self) -> Select[Any]:
+        places = together(part.placed() for part in self.parts)
+        every = select(*places.c, func.count().over().label(COUNT))
+        return every.order_by(*self._order(places))
 
-    def _whole(self, page: Select[Any], keys: Sequence[Key]) -> tuple[list[Row], int]:
+    def _first_places(self, most: int) -> Select[Any]:
+        if len(self.parts) == 1:
+            return self.parts[0].ordered()
+        places = together(part.ordered().limit(most) for part in self.parts)
+        return select(places).order_by(*self._order(places))
+
+    def _order(self, source: FromClause) -> Iterable[ColumnElement[Any]]:
+        return [key.clause(source) for key in self.keys]
+
+    def _whole(self, page: Select[Any]) -> tuple[list[Row], int]:
         collection, found = self.collection, page.subquery("found")
+        key = collection.columns[collection.key]
         counted = [column for column in found.c if column.name == COUNT]
         wanted = (
             select(*collection.shown, *counted)
-            .join_from(collection.labelled, found, self.key == found.c[collection.key])
-            .order_by(*(key.clause(collection.source) for key in keys))
+            .join_from(collection.labelled, found, key == found.c[collection.key])
+            .order_by(*self._order(collection.source))
         )
         rows = read(self.connection, wanted)
         counts = [row.pop(COUNT) for row in rows if COUNT in row]
         return rows, max(counts, default=0)
+
+
+def together(selects: Iterable[Select[Any]]) -> Subquery:
+    """SQL: the rows of all."""
+    first, *others = selects
+    return (union_all(first, *others) if others else first).subquery()

@@ -33,11 +33,15 @@ Search = Callable[[str, Connection], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Texts:
-    """Columns in which words are looked for, and by reference those of what a row refers to."""
+    """Columns in which words are looked for, and by reference those of what a row refers to.
+
+    ``grows``: by the day, so that most of very many rows may have a word.
+    """
 
     source: FromClause
     columns: tuple[str, ...] = ()
     parents: Mapping[str, "Texts"] = field(default_factory=dict[str, "Texts"])
+    grows: bool = False
 
     def have(self, word: str, connection: Connection | None = None) -> ColumnElement[bool]:
         """SQL: the rows in which the word occurs. With a connection, what they refer to is looked
@@ -68,7 +72,7 @@ class Texts:
         if connection is None:
             return reference.in_(self._ids(have))
         ways = [(have, Numbers.have), (have.is_not(true()), Numbers.lack)]
-        if estimated(connection, self._ids(have)) > MANY:
+        if self.grows and estimated(connection, self._ids(have)) > MANY:
             ways.reverse()
         for where, naming in ways:
             named = found(connection, self._ids(where).limit(MANY + 1))

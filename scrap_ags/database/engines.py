@@ -31,9 +31,15 @@ SESSION = {
 }
 """The server's settings for each session: the locks of a machine that vanished go as soon."""
 
-SHORT = ("plan_cache_mode=force_custom_plan", "jit=off", "max_parallel_workers_per_gather=1","parallel_setup_cost=250","parallel_tuple_cost=0.01")
-"""Of questions that take milliseconds: how to answer one depends on the value that it asks for, and
-to compile it or to call more helpers takes longer than they save."""
+SHORT = (
+    "plan_cache_mode=force_custom_plan",
+    "jit=off",
+    "max_parallel_workers_per_gather=1",
+    "parallel_setup_cost=250",
+    "parallel_tuple_cost=0.01",
+)
+"""Of questions that take milliseconds: how to answer one depends on the value that it asks for. To
+compile it or to call two helpers takes longer than they save; one costs less than is assumed."""
 
 
 def connect(settings: Settings) -> Engine:

@@ -1,10 +1,11 @@
-"""Lines for reports: the same rows from whichever view they are found sooner."""
+"""Lines for reports: the same rows, from whichever views they are found soonest."""
 
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from scrap_ags.api import listing, question
 from scrap_ags_tests.api.served import Api
 
 ASKED: tuple[dict[str, Any], ...] = (
@@ -31,6 +32,7 @@ UNDATED = (
     "UPDATE scrap_dimagaz_bc SET bc_date = NULL WHERE odoo_id = 2",
     "UPDATE scrap_dimagaz_bc_line SET bc_id = NULL WHERE odoo_id = 5",
 )
+ALL_UNDATED = ("UPDATE scrap_dimagaz_bc SET bc_date = NULL",)
 
 
 @pytest.fixture
@@ -66,10 +68,16 @@ def test_lines_are_found_by_the_dates_of_their_orders(dated: Api):
     agrees(dated)
 
 
-@pytest.mark.parametrize("statement", UNDATED)
-def test_a_line_without_a_dated_order_is_found_by_its_own_date(dated: Api, statement: str):
+@pytest.mark.parametrize("statements", [UNDATED[:1], UNDATED[1:], UNDATED, ALL_UNDATED])
+def test_a_line_without_a_dated_order_is_found_by_its_own_date(
+    dated: Api, monkeypatch: pytest.MonkeyPatch, statements: tuple[str, ...]
+):
     with dated.engine.begin() as connection:
-        connection.execute(text(statement))
+        for statement in statements:
+            connection.execute(text(statement))
+    agrees(dated)
+    monkeypatch.setattr(question, "FEW", 0)
+    monkeypatch.setattr(listing, "FEW", 0)
     agrees(dated)
 
 
@@ -82,11 +90,13 @@ def test_a_line_that_loses_its_order_during_a_walk_is_not_lost(dated: Api):
     assert [row["line_id"] for row in rest] == [4, 3, 2]
 
 
-def test_both_views_show_the_same_of_dated_orders(dated: Api):
-    with dated.engine.connect() as connection:
-        every, some = (
+def test_each_line_is_in_one_of_two_views_and_looks_there_as_in_the_third(dated: Api):
+    with dated.engine.begin() as connection:
+        for statement in UNDATED:
+            connection.execute(text(statement))
+        every, some, others = (
             connection.execute(text(f"SELECT * FROM {view} ORDER BY line_id")).mappings().all()
-            for view in ("scrap_lines_flat", "scrap_lines_dated")
+            for view in ("scrap_lines_flat", "scrap_lines_dated", "scrap_lines_undated")
         )
-    assert every == some
-    assert len(every) == 7
+    assert every == sorted([*some, *others], key=lambda row: row["line_id"])
+    assert (len(some), len(others)) == (3, 4)
