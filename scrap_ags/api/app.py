@@ -68,7 +68,7 @@ def app_of(settings: Settings, engine: Engine, gate: Gate | None = None) -> Fast
     app.add_exception_handler(DagsterAway, away)
     for failure in (InterfaceError, OperationalError, TimeoutError):
         app.add_exception_handler(failure, unavailable)
-    app.add_middleware(GZipMiddleware, minimum_size=GZIPPED_FROM, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=GZIPPED_FROM, compresslevel=3)
     if origins := listed(settings.scrap_ags_cors_origins):
         app.add_middleware(CORSMiddleware, allow_origins=origins, **CORS)
     names = [settings.scrap_ags_api_host, *listed(settings.scrap_ags_api_names)]
