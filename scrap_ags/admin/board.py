@@ -14,6 +14,7 @@ from scrap_ags.admin.dagster_figures import Run
 from scrap_ags.admin.figures import Figures, state_of
 from scrap_ags.admin.mirror_figures import Incident, Withheld
 from scrap_ags.admin.quarantine import PATH as REJECTED
+from scrap_ags.admin.quoted import quoted
 from scrap_ags.admin.shown import CURRENCY, moment, money, number
 from scrap_ags.admin.site import Site
 from scrap_ags.admin.wording import word
@@ -62,7 +63,7 @@ class Board:
         return {"name": state.name, "word": word, "seconds": oldest, "notes": notes}
 
     def incident(self, one: Incident) -> Told:
-        told = {name: getattr(one, name) for name in ("title", "what", "cure")}
+        told = {name: quoted(getattr(one, name)) for name in ("title", "what", "cure")}
         link = f"{self.site.dagster.people}/{one.page}"
         return {**told, "since": moment(one.since, self.site.zone), "link": link}
 
@@ -135,7 +136,7 @@ def words() -> Told:
 
 
 def withheld(one: Withheld) -> Told:
-    return {"label": records(one.asset), "count": whole(one.rows), "reason": one.reason}
+    return {"label": records(one.asset), "count": whole(one.rows), "reason": quoted(one.reason)}
 
 
 def records(asset: str) -> str:

@@ -54,9 +54,13 @@ def value_word(column: str, value: str) -> str:
 
 def values_of(column: str) -> list[str]:
     """The values of a selection that have a word."""
-    start = f"value:{column}:"
+    return names_of(f"value:{column}")
+
+
+def names_of(kind: str) -> list[str]:
+    """Of what kind's names there is a word."""
     catalogue = getattr(i18n.translations[LANGUAGES[0]], "_catalog", {})
-    return [key.removeprefix(start) for key in catalogue if str(key).startswith(start)]
+    return [key.removeprefix(f"{kind}:") for key in catalogue if str(key).startswith(f"{kind}:")]
 
 
 def lazy_word(kind: str, name: str) -> str:

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 ROWS, SHARE = 20, 0.10
 """More deletions of an asset within 24 hours than both of these are withheld."""
+UPGRADED = (
+    "Odoo went from version {before} to {after}, and what an upgrade removes nobody has seen yet;"
+    " --allow-mass-delete lets it through"
+)
+ALL_GONE = "Odoo shows none of its {total} rows any more; --allow-mass-delete lets it through"
+TOO_MANY = (
+    "{gone} of {total} rows within 24 hours are more than {rows} and {share:.0%};"
+    " --allow-mass-delete lets them through"
+)
 
 
 class Guard(StrEnum):
@@ -68,10 +77,8 @@ def _why(
             return Guard.RESTORE, reason
     if not batch.allowed.mass_delete:
         if before := upgraded_from(batch.connection, model):
-            return Guard.UPGRADE, (
-                f"Odoo went from version {before} to {'.'.join(map(str, batch.odoo.version))}, and"
-                " what an upgrade removes nobody has seen yet; --allow-mass-delete lets it through"
-            )
+            now = ".".join(map(str, batch.odoo.version))
+            return Guard.UPGRADE, UPGRADED.format(before=before, after=now)
         if reason := massive(batch, model, len(going)):
             return Guard.MASS_DELETE, reason
     return None, None
@@ -95,13 +102,11 @@ def massive(batch: "Batch", model: type[Mirrored], gone: int) -> str | None:
         or 0
     )
     if not is_partitioned(model) and gone >= total:
-        return f"Odoo shows none of its {total} rows any more; --allow-mass-delete lets it through"
+        return ALL_GONE.format(total=total)
     recent = _deleted_lately(batch, model, total)
-    if gone + recent > ROWS and gone + recent > SHARE * (total + recent):
-        return (
-            f"{gone + recent} of {total + recent} rows within 24 hours are more than {ROWS} and"
-            f" {SHARE:.0%}; --allow-mass-delete lets them through"
-        )
+    gone, total = gone + recent, total + recent
+    if gone > ROWS and gone > SHARE * total:
+        return TOO_MANY.format(gone=gone, total=total, rows=ROWS, share=SHARE)
     return None
 
 

@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 
 OLDER = 20
 """More records than these that a run found older in Odoo than in the mirror are a sign."""
+WENT_BACK = (
+    "{older} records are older in Odoo than in the mirror, as after a restored backup;"
+    " --accept-restore follows it"
+)
+NEWEST_LOST = (
+    "Odoo's newest record ({theirs}) is older than the mirror's ({ours}), as after a restored"
+    " backup; --accept-restore follows it"
+)
 
 
 def restored(batch: "Batch", model: type[Mirrored], gone: list[int]) -> str | None:
     """A backup put back into Odoo: many records went back in time, or the newest are lost."""
     older = batch.tallies[model.asset].older
     if older > OLDER:
-        return (
-            f"{older} records are older in Odoo than in the mirror, as after a restored backup;"
-            " --accept-restore follows it"
-        )
+        return WENT_BACK.format(older=older)
     return _newest_lost(batch, model, gone)
 
 
@@ -51,9 +56,6 @@ def _newest_lost(batch: "Batch", model: type[Mirrored], gone: list[int]) -> str 
         return None
     lost = [odoo_id for odoo_id in gone if odoo_id > int(str(newest[0][key]))]
     if len(lost) > 1 and str(newest[1][written]) < ours[1]:
-        return (
-            f"Odoo's newest record ({newest[0][key]}, {newest[1][written]}) is older than the"
-            f" mirror's ({ours[0]}, {ours[1]}), as after a restored backup; --accept-restore"
-            " follows it"
-        )
+        theirs = f"{newest[0][key]}, {newest[1][written]}"
+        return NEWEST_LOST.format(theirs=theirs, ours=f"{ours[0]}, {ours[1]}")
     return None
