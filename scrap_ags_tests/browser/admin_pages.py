@@ -1,6 +1,9 @@
 """Addresses of all pages of the admin site, and what opens on them by a click."""
 
+from scrap_ags.alerts.facts import Withheld
+from scrap_ags.alerts.wording import withheld
 from scrap_ags.api.collection import MODELS
+from scrap_ags.sync.guards import ALL_GONE, Guard
 from scrap_ags_tests.browser.admin_world import World
 from scrap_ags_tests.browser.system import System
 
@@ -11,6 +14,18 @@ INSERT INTO scrap_rejected (asset, odoo_id, reason, payload, attempts) VALUES
 ('user', {REJECTED}, 'solde: 1e15 has no room in numeric(16,2)', '{{"name": "Rif"}}', 1000)
 """
 MEND = f"DELETE FROM scrap_rejected WHERE odoo_id = {REJECTED}"
+WAITING = Withheld("bc", 1234, ALL_GONE.format(total=1234), "--allow-mass-delete")
+TROUBLE = withheld(WAITING)
+WITHHOLD = f"""
+WITH waiting AS (
+INSERT INTO scrap_withheld (asset, rows, guard, reason) VALUES
+('{WAITING.asset}', {WAITING.rows}, '{Guard.MASS_DELETE}', '{WAITING.reason}')
+)
+INSERT INTO scrap_incident (key, title, what, cure, page, since, deliveries) VALUES
+('{TROUBLE.key}', '{TROUBLE.title}', '{TROUBLE.what}', '{TROUBLE.cure}', '{TROUBLE.page}', now(),
+'{{}}')
+"""
+ALLOW = f"DELETE FROM scrap_withheld WHERE asset = '{WAITING.asset}'"
 CHANGE = "SELECT max(id) FROM scrap_audit_log WHERE action = '{}'"
 OPENED = {
     "filters": ("/bc/list?filter=state__in=done", "#filter-builder-dropdown > button"),

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from starlette_admin import i18n
 
 from scrap_ags.admin import wording
+from scrap_ags.admin.quoted import SAID
 
 WIDER = """() => {
   const width = document.documentElement.clientWidth;
@@ -20,7 +21,7 @@ WIDER = """() => {
   if (document.documentElement.scrollWidth > width) told.push("the page scrolls sideways");
   return told.slice(0, 3);
 }"""
-SAID = """() => {
+SHOWN = """() => {
   const told = [];
   const seen = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node; (node = seen.nextNode());) {
@@ -40,7 +41,7 @@ TECHNICAL = re.compile(
 
 def faults(page: Page, language: str) -> list[str]:
     """Too wide for the window; words of another language; ids and names of the code."""
-    said = set(page.evaluate(SAID))
+    said = set(page.evaluate(SHOWN))
     foreign = [text for text in said if any(each.fullmatch(text) for each in foreign_to(language))]
     technical = [text for text in said if TECHNICAL.fullmatch(text)]
     declared = page.locator("html").get_attribute("lang")
@@ -62,11 +63,12 @@ def foreign_to(language: str) -> list[re.Pattern[str]]:
 
 
 def spoken(language: str) -> dict[str, str]:
-    """By key, what pages say; sentences of the code are their own keys."""
+    """By key, what pages say; sentences of the code are their own keys, some behind a mark."""
     wording.load()
     keys = getattr(i18n.translations["fr"], "_catalog", {})
     said = i18n.translations[language].gettext
-    return {key: said(key) for key in keys if isinstance(key, str) and key.strip()}
+    found = {key: said(key) for key in keys if isinstance(key, str) and key.strip()}
+    return {key: text.removeprefix(f"{SAID}:") for key, text in found.items()}
 
 
 def pattern_of(text: str) -> re.Pattern[str]:

@@ -32,8 +32,10 @@ NOTE = "UPDATE scrap_dimagaz_bc SET note = {} WHERE name = '700001'"
 
 @pytest.fixture(scope="module")
 def pages(system: System, world: World) -> Iterator[dict[str, str]]:
-    """All addresses. One note has no blank, one record is rejected, one is no more."""
+    """All addresses. One note has no blank, one record is rejected, one is no more, and deletions
+    wait for somebody's consent."""
     system.run(admin_pages.REJECT)
+    system.run(admin_pages.WITHHOLD)
     system.run(NOTE.format(f"'{admin_pages.LONG}'"))
     gone = {"bc_id": world.orders["700001"], "product": 1, "qty": 1}
     line = system.source.create(BcLine.odoo_model, gone)
@@ -43,6 +45,7 @@ def pages(system: System, world: World) -> Iterator[dict[str, str]]:
     yield admin_pages.addresses(system, world)
     system.run(NOTE.format("NULL"))
     system.run(admin_pages.MEND)
+    system.run(admin_pages.ALLOW)
 
 
 @pytest.fixture(params=WINDOWS, ids=[f"{words.language}-{size}" for words, size in WINDOWS])
