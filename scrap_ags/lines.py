@@ -52,7 +52,6 @@ LEFT JOIN scrap_product p ON p.odoo_id = l.product_id
 WHERE {where}"""
 
 MOMENT = "coalesce(b.bc_date, b.create_date, l.bc_date, l.create_date)"
-OWN_DATE = "coalesce(b.bc_date, l.bc_date)"
 DAY_OF_EACH = f"scrap_local_day({MOMENT})"
 # The same day, but all days are read once, and not again for each line.
 DAY_AMONG_ALL = """((SELECT array_agg(day ORDER BY starts_at) FROM scrap_day))[greatest(1,
@@ -62,7 +61,7 @@ DAY_AMONG_ALL = """((SELECT array_agg(day ORDER BY starts_at) FROM scrap_day))[g
 
 def flat_view(day: str = DAY_AMONG_ALL.format(moment=MOMENT)) -> str:
     """``scrap_lines_flat``: every line; one without a dated order has dates of its own."""
-    return made("scrap_lines_flat", lines("LEFT", OWN_DATE, day))
+    return made("scrap_lines_flat", lines("LEFT", "coalesce(b.bc_date, l.bc_date)", day))
 
 
 def dated_view() -> str:
@@ -74,8 +73,8 @@ def dated_view() -> str:
 def undated_view() -> str:
     """``scrap_lines_undated``: the others, which are few."""
     day = DAY_AMONG_ALL.format(moment=MOMENT)
-    of_undated = lines("INNER", OWN_DATE, day, "b.bc_date IS NULL")
-    of_none = lines("LEFT", OWN_DATE, day, "l.bc_id IS NULL")
+    of_undated = lines("INNER", "l.bc_date", day, "b.bc_date IS NULL")
+    of_none = lines("LEFT", "l.bc_date", day, "l.bc_id IS NULL")
     return made("scrap_lines_undated", f"{of_undated}\nUNION ALL{of_none}")
 
 
