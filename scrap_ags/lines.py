@@ -71,7 +71,7 @@ def dated_view() -> str:
 
 
 def undated_view() -> str:
-    """``scrap_lines_undated``: the others, which are few."""
+    """``scrap_lines_undated``: the others; they are expected to be few."""
     day = DAY_AMONG_ALL.format(moment=MOMENT)
     of_undated = lines("INNER", "l.bc_date", day, "b.bc_date IS NULL")
     of_none = lines("LEFT", "l.bc_date", day, "l.bc_id IS NULL")

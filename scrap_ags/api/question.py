@@ -59,7 +59,7 @@ class Part:
         return Part(source, replacement_traverse(self.where, {}, there), keys)
 
     def counted(self, connection: Connection) -> "tuple[int, Part]":
-        """How many rows there are, and the same from the first to the last of them."""
+        """How many rows there are, and the part narrowed to between its first and last value."""
         first = self.keys[0]
         extremes = (func.min(first.column), func.max(first.column)) if first.is_bounded else ()
         count, *limits = connection.execute(self.chosen(func.count(), *extremes)).one()
@@ -68,8 +68,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Question:
-    """``parts``: of ``whole``, each row in one of them. ``filters``: by what rows are chosen,
-    parameters and words."""
+    """``parts``: each row of ``whole`` is in exactly one of them. ``filters``: by what rows are
+    chosen, parameters and words."""
 
     connection: Connection
     collection: Collection
@@ -108,7 +108,7 @@ class Question:
         return estimated(self.connection, select(places)) <= FEW
 
     def rows(self, most: int, *, skipped: int = 0, few: bool = False) -> tuple[list[Row], int]:
-        """A page, and of how many rows, where it has any and they are few."""
+        """A page, and, if they are ``few``, how many rows there are: 0 where the page is empty."""
         page = self._all_places() if few else self._first_places(most + skipped)
         return self._whole(page.limit(most).offset(skipped))
 

@@ -35,7 +35,7 @@ Search = Callable[[str, Connection], ColumnElement[bool]]
 class Texts:
     """Columns in which words are looked for, and by reference those of what a row refers to.
 
-    ``grows``: by the day, so that most of very many rows may have a word.
+    ``grows``: rows come every day; of very many, most may have a word.
     """
 
     source: FromClause

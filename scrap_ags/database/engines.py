@@ -39,7 +39,8 @@ SHORT = (
     "parallel_tuple_cost=0.01",
 )
 """Of questions that take milliseconds: how to answer one depends on the value that it asks for. To
-compile it or to call two helpers takes longer than they save; one costs less than is assumed."""
+compile it or to call two helpers takes longer than they save; one costs less than PostgreSQL
+assumes."""
 
 
 def connect(settings: Settings) -> Engine:

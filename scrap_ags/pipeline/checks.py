@@ -25,6 +25,10 @@ from scrap_ags.sync.drift import matched
 from scrap_ags.sync.totals import TOTALLED
 
 SCHEMA, NO_REJECTED = "schema_matches_odoo", "no_rejected_records"
+REJECTED = (
+    "{total} rejected: mend it in Odoo; it is tried again by itself, or by"
+    " `scrap-ags rejected --retry`"
+)
 
 Verdict = Callable[[Connections, type[Mirrored], DagsterInstance], AssetCheckResult]
 
@@ -65,12 +69,11 @@ def no_rejected_records(
             {"asset": model.asset, "shown": SHOWN},
         ).all()
     total = rows[0].total if rows else 0
-    advice = "mend it in Odoo; it is tried again by itself, or by `scrap-ags rejected --retry`"
     return AssetCheckResult(
         passed=not rows,
         check_name=NO_REJECTED,
         asset_key=model.asset,
-        description=f"{total} rejected: {advice}" if rows else "none",
+        description=REJECTED.format(total=total) if rows else "none",
         metadata={
             "rejected": total,
             "records": MetadataValue.md(

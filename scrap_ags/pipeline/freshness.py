@@ -49,12 +49,13 @@ def freshness(
         check_name=FRESH,
         asset_key=model.asset,
         severity=severity,
-        description=f"looked at every {spoken(interval)}" if passed else _stale(since),
+        description=f"looked at every {spoken(interval)}" if passed else stale(since),
         metadata=told,
     )
 
 
-def _stale(since: timedelta) -> str:
+def stale(since: timedelta) -> str:
+    """What is wrong, and where to look."""
     never = since == timedelta.max
     told = "never looked at" if never else f"no successful look for {spoken(since)}"
     return f"{told}: {ADVICE}"

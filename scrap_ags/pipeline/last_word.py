@@ -4,6 +4,7 @@ from dagster import DagsterInstance
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.scheduler.instigation import InstigatorState, InstigatorTick, TickStatus
 
+SWITCHED_OFF = "The sensor {sensor} is switched off; switch it on in Dagster."
 ENDED = [TickStatus.SKIPPED, TickStatus.SUCCESS, TickStatus.FAILURE]
 
 
@@ -16,7 +17,7 @@ def last_word(instance: DagsterInstance, sensor: str) -> str:
 
 def _word(instance: DagsterInstance, state: InstigatorState) -> str:
     if not state.is_running:
-        return f"The sensor {state.instigator_name} is switched off; switch it on in Dagster."
+        return SWITCHED_OFF.format(sensor=state.instigator_name)
     ticks = instance.get_ticks(
         state.instigator_origin_id, state.selector_id, limit=1, statuses=ENDED
     )
