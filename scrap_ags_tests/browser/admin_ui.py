@@ -38,9 +38,10 @@ class AdminUi:
         return self.page.locator("#sidebar-menu")
 
     def go_to(self, name: str) -> None:
-        """By the menu."""
+        """By the menu. Its last part are scripts: before, rows are nothing to click at."""
         self.menu.get_by_role("link", name=name, exact=True).click()
         expect(self.page.locator("h1").last).to_have_text(name)
+        self.page.wait_for_load_state()
 
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=label, exact=True)
