@@ -118,7 +118,7 @@ def texts_of(model: type[Mirrored]) -> Texts:
         name: Texts(parent.__table__, (TEXT,), grows=is_partitioned(parent))
         for name, parent in sought.items()
     }
-    return Texts(model.__table__, own, labels, is_partitioned(model))
+    return Texts(model.__table__, own, labels, grows=is_partitioned(model))
 
 
 def labels_of(model: type[Mirrored]) -> tuple[Label, ...]:

@@ -42,7 +42,7 @@ def parts_of(whole: Part, collection: Collection, asked: Asked) -> tuple[Part, .
     if parts is None or parts.columns.isdisjoint(name.strip().lstrip("-") for name in by):
         return (whole,)
     return tuple(
-        whole.within(part.source, ordering_of(part, asked.ordering)) for part in parts.collections
+        whole.within(one.source, ordering_of(one, asked.ordering)) for one in parts.collections
     )
 
 

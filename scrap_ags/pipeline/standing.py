@@ -9,6 +9,7 @@ from datetime import datetime
 
 from scrap_ags.sync.check import Outcome
 from scrap_ags.sync.dating import Stamp
+from scrap_ags.sync.guards import WITHHELD
 from scrap_ags.sync.seen import Look
 
 REMEMBERED = 200
@@ -49,7 +50,7 @@ def outcome(look: Look, patience: Patience) -> Outcome | None:
     told = bool(stands or gone or look.withheld)
     if not told and (not look.complete or (look.first and look.differences)):
         return None
-    reason = f"{look.asset}: {look.withheld} deletions withheld: {look.reason}"
+    reason = WITHHELD.format(asset=look.asset, rows=look.withheld, reason=look.reason)
     return Outcome(
         look.asset,
         look.at,

@@ -12,6 +12,7 @@ from scrap_ags.models import Mirrored
 from scrap_ags.odoo.client import Odoo
 from scrap_ags.sync.dating import mirrored_days, moment, stamps
 from scrap_ags.sync.digest import comparable, compare, mirror_pairs, odoo_pairs
+from scrap_ags.sync.guards import WITHHELD
 from scrap_ags.sync.scope import Everything, Records, Scope, Selection, selection
 
 SECOND_LOOK = 10_000
@@ -174,11 +175,11 @@ def _standing(connection: Connection, model: type[Mirrored], outcome: Outcome) -
     """What is not in step for a known reason, which a person has to settle."""
     rejected, withheld, why = connection.execute(STANDING, {"asset": model.asset}).one()
     hidden = select(func.count()).select_from(model).where(model.hidden_at.is_not(None))
-    reasons = [f"{model.asset}: {withheld} deletions withheld: {why}"] if why else []
+    told = WITHHELD.format(asset=model.asset, rows=withheld, reason=why)
     return replace(
         outcome,
         rejected=rejected,
         withheld=int(withheld),
         hidden=connection.scalar(hidden) or 0,
-        reasons=reasons,
+        reasons=[told] if why else [],
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROWS, SHARE = 20, 0.10
 """More deletions of an asset within 24 hours than both of these are withheld."""
+WITHHELD = "{asset}: {rows} deletions withheld: {reason}"
 UPGRADED = (
     "Odoo went from version {before} to {after}, and what an upgrade removes nobody has seen yet;"
     " --allow-mass-delete lets it through"
@@ -52,7 +53,7 @@ def withhold(batch: "Batch", model: type[Mirrored], gone: list[int]) -> bool:
         return False
     tally = batch.tallies[model.asset]
     tally.withheld += len(going)
-    tally.notes.append(f"{model.asset}: {len(going)} deletions withheld: {reason}")
+    tally.notes.append(WITHHELD.format(asset=model.asset, rows=len(going), reason=reason))
     batch.connection.execute(
         text(
             "INSERT INTO scrap_withheld (asset, rows, guard, reason)"

@@ -18,7 +18,7 @@ from scrap_ags.pipeline.freshness import stale
 from scrap_ags.pipeline.last_word import SWITCHED_OFF
 from scrap_ags.pipeline.verdict import verdict
 from scrap_ags.sync.check import Outcome
-from scrap_ags.sync.guards import ALL_GONE, TOO_MANY, UPGRADED
+from scrap_ags.sync.guards import ALL_GONE, TOO_MANY, UPGRADED, WITHHELD
 from scrap_ags.sync.restored import NEWEST_LOST, WENT_BACK
 from scrap_ags_tests.admin.served import Visitor
 from scrap_ags_tests.watch import NOW
@@ -30,7 +30,7 @@ REASONS = (
     ALL_GONE.format(total=200),
     TOO_MANY.format(gone=12_000, total=40_000, rows=20, share=0.1),
 )
-WAITING = f"bc: 1 deletions withheld: {REASONS[-1]}"
+WAITING = WITHHELD.format(asset="bc", rows=1, reason=REASONS[-1])
 OUTCOMES = (
     Outcome("bc", NOW, missing=[1, 2, 3], stale=[4]),
     Outcome("bc", NOW, extra=[1], withheld=1, reasons=[WAITING]),
@@ -97,7 +97,7 @@ def test_each_sentence_that_has_a_word_is_told(language: str):
         ),
         (
             SAYS[0],
-            "3 manquants, 1 périmés ; l'actualisation comble l'écart ; si cela dure, voyez ses"
+            "3 manquant(s), 1 périmé(s) ; l'actualisation comble l'écart ; si cela dure, voyez ses"
             " exécutions",
         ),
         ("Run failed: orders 2026-05-20", "Exécution en échec : Commandes 2026-05-20"),
